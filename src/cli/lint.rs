@@ -10,7 +10,7 @@ use super::exit_status::after_help;
 use super::key_args::KeyArgs;
 use super::rule_parser::RuleParser;
 use super::values::{duration, name_server};
-use super::{ColorArgs, ProjectArgs, heading};
+use super::{ColorArgs, FromArgs, ProjectArgs, heading};
 
 /// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg
 ///
@@ -25,6 +25,7 @@ use super::{ColorArgs, ProjectArgs, heading};
         "ds-tool lint /etc/kamailio/kamailio.cfg",
         "ds-tool lint --kamailio-version 5.8 .",
         "ds-tool lint --fix --diff kamailio.cfg dispatcher.list",
+        "mariadb -B kamailio -e 'select * from dispatcher' | ds-tool lint --from tsv kamailio.cfg -",
         "ds-tool lint --format sarif --root . etc/kamailio/kamailio.cfg > ds-tool.sarif",
     ],
 ))]
@@ -41,6 +42,9 @@ pub struct LintArgs {
     /// File name to use for standard input: sets its type, its ds-tool.toml and the name in findings
     #[arg(long, help_heading = heading::INPUT, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub from: FromArgs,
 
     #[command(flatten)]
     pub keys: KeyArgs,

@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use super::exit_status::after_help;
 use super::values::duration;
 use super::{
-    ColorArgs, ConfigArgs, ProjectArgs, RpcArgs, SelectionArgs, ShowFormat, VersionParser, heading,
+    ColorArgs, ConfigArgs, FromArgs, ProjectArgs, RpcArgs, SelectionArgs, ShowFormat,
+    VersionParser, heading,
 };
 use crate::kamailio::version::Version;
 use crate::live::state::StateWord;
@@ -64,6 +65,7 @@ pub struct ChangingArgs {
     "ds-tool diff --config /etc/kamailio/kamailio.cfg --rpc tcp:127.0.0.1:2046",
     "ds-tool diff --rpc unix:/run/kamailio/kamailio_ctl --rpc 'exec:ssh gw2 socat - UNIX-CONNECT:/run/kamailio/kamailio_ctl'",
     "ds-tool diff dispatcher.list saved.json",
+    "mariadb -B kamailio -e 'select * from dispatcher' | ds-tool diff --from tsv -",
     "ds-tool diff --probe",
 ]))]
 pub struct DiffArgs {
@@ -76,6 +78,9 @@ pub struct DiffArgs {
 
     #[command(flatten)]
     pub list: ListReadingArgs,
+
+    #[command(flatten)]
+    pub from: FromArgs,
 
     /// Send an OPTIONS to each destination of the second side too, and compare its state there with the
     /// result
@@ -246,19 +251,24 @@ pub struct UndrainArgs {
     pub changing: ChangingArgs,
 }
 
-/// Write a saved answer of dispatcher.list as a dispatcher list
+/// Write a saved answer of dispatcher.list, or rows of a database, as a dispatcher list
 ///
-/// Reads the text of kamcmd, or JSON as jsonrpcs, kamctl and kamcli print it. A server that loads the list
-/// shows the same answer again. What a list cannot hold is named, and nothing is written.
+/// Reads the text of kamcmd, or JSON as jsonrpcs, kamctl and kamcli print it; with --from, rows. A server
+/// that loads the list shows the same answer again, or what it shows with these rows. What a list cannot
+/// hold is named, and nothing is written.
 #[derive(Debug, Args)]
 #[command(after_help = after_help("convert", &[
     "kamcmd dispatcher.list | ds-tool convert -",
     "ds-tool convert saved.json --output dispatcher.list",
+    "mariadb -B kamailio -e 'select * from dispatcher' | ds-tool convert --from tsv -",
 ]))]
 pub struct ConvertArgs {
-    /// The saved answer; - is standard input
+    /// The saved answer, or the rows; - is standard input
     #[arg(value_name = "SAVED")]
     pub file: PathBuf,
+
+    #[command(flatten)]
+    pub from: FromArgs,
 
     #[command(flatten)]
     pub project: ProjectArgs,

@@ -137,6 +137,7 @@ impl Command {
     &[
         "ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list",
         "ds-tool show --config /etc/kamailio/kamailio.cfg",
+        "mariadb -B kamailio -e 'select * from dispatcher' | ds-tool show --from tsv -",
         "ds-tool show --rpc",
         "ds-tool show --rpc tcp:127.0.0.1:2046 sip:192.0.2.1:5060 -v --probe",
     ],
@@ -237,10 +238,34 @@ pub struct InputArgs {
     #[command(flatten)]
     pub selection: SelectionArgs,
 
+    #[command(flatten)]
+    pub from: FromArgs,
+
     /// Use this address for a host name instead of looking it up; nothing after the = means it does
     /// not resolve; repeatable
     #[arg(long, help_heading = heading::NAMES, value_name = "NAME=ADDR", allow_hyphen_values = true)]
     pub resolve: Vec<String>,
+}
+
+/// The format of rows that a database client printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowsArg {
+    /// Tab-separated values below the names of the columns (mariadb -B)
+    Tsv,
+    /// An array of objects (sqlite3 -json, json_agg)
+    Json,
+}
+
+/// Whether what is read are rows of a database.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct FromArgs {
+    /// Read each list as rows of the database table, in this format; the rules are those of a database
+    ///
+    /// The columns are named, in any order: setid, destination, flags, priority, attrs, or what the cfg of
+    /// --config calls them; id names the rows, and table_version is the table's number in the table version
+    /// (4 without it).
+    #[arg(long, help_heading = heading::INPUT, value_enum, value_name = "FORMAT")]
+    pub from: Option<RowsArg>,
 }
 
 /// What a terminal gets.

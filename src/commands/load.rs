@@ -13,13 +13,16 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::cli::settings::{self, InputSettings};
+use crate::db;
+use crate::db::text::{KnownTable, RowsFormat};
 use crate::fs::included::Included;
 use crate::fs::location::{FileLocation, NO_MATCH, either};
 use crate::fs::root::Main;
 use crate::fs::{self, Files};
+use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::cfg::{self, Cfg, CfgOptions};
 use crate::kamailio::list::options::ListOptions;
-use crate::kamailio::list::rows::Rows;
+use crate::kamailio::list::rows::{Engine, Rows};
 use crate::kamailio::list::{Address, Entry, List};
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::{self, Server, StartupError};
@@ -50,13 +53,44 @@ pub(super) fn read_sources(
     }
 }
 
-/// Reads what each of these paths holds.
+/// Reads what each of these paths holds: a list, or rows of this table in the format of `from`.
 pub(super) fn read_inputs(
     paths: &[PathBuf],
+    from: Option<RowsFormat>,
+    table: &KnownTable,
     io: &mut Io<'_>,
 ) -> Result<Vec<ListInput>, CommandError> {
     let sources = read_sources(paths, io)?;
-    Ok(sources.into_iter().map(ListInput::from).collect())
+    let input = |source| {
+        let (input, unknown) = list_input(source, from, table)?;
+        if let Some(names) = unknown {
+            say(io, &names);
+        }
+        Ok(input)
+    };
+    sources.into_iter().map(input).collect()
+}
+
+/// What this text holds, and a note on columns that nobody reads.
+pub(super) fn list_input(
+    source: Source,
+    from: Option<RowsFormat>,
+    table: &KnownTable,
+) -> anyhow::Result<(ListInput, Option<String>)> {
+    let Some(format) = from else {
+        return Ok((source.into(), None));
+    };
+    let name = sanitize(source.name.as_bytes());
+    let read = db::text::read(format, &source.text, table.clone())
+        .map_err(|why| anyhow::anyhow!("{name}: {why}"))?;
+    let note = match read.unknown.as_slice() {
+        [] => None,
+        unknown => Some(format!(
+            "{name}: columns that Kamailio does not read: {}",
+            unknown.join(", ")
+        )),
+    };
+    Ok((ListInput::Rows(Box::new(read.rows)), note))
 }
 
 /// What a list is read from.
@@ -111,13 +145,21 @@ pub(super) fn lists_as_loaded(
     io: &mut Io<'_>,
 ) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
     let Some(config) = config else {
-        let inputs = as_lists(read_inputs(&input.lists, io)?, input.version, io)?;
+        let inputs = as_lists(
+            read_inputs(&input.lists, input.from, &KnownTable::default(), io)?,
+            input.version,
+            io,
+        )?;
         let lists = read_lists(inputs, input, &ListOptions::default());
         return Ok((lists, None));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
     configuration.check_tls_files();
-    let inputs = as_lists(configuration.lists(&input.lists, io)?, input.version, io)?;
+    let inputs = as_lists(
+        configuration.lists(&input.lists, input.from, io)?,
+        input.version,
+        io,
+    )?;
     let lists = read_lists(inputs, input, &configuration.server.list_options);
     Ok((lists, Some(configuration)))
 }
@@ -263,14 +305,32 @@ impl LoadedConfig {
         self.cfg.facts.param("dispatcher", "db_url").is_some()
     }
 
+    /// What the cfg says of the table of destinations, and Kamailio's defaults where it says nothing
+    /// for certain.
+    pub(super) fn table(&self) -> KnownTable {
+        let facts = &self.cfg.facts;
+        let url = facts.param("dispatcher", "db_url");
+        let engine = match url.and_then(|param| param.value.value()) {
+            Some(ParamValue::Str(url)) => Engine::of_db_url(url),
+            _ => Engine::Unknown,
+        };
+        KnownTable {
+            params: server::table_params(facts)
+                .into_result()
+                .unwrap_or_default(),
+            engine,
+        }
+    }
+
     /// The lists that the user gave, or the one that the cfg names.
     pub(super) fn lists(
         &self,
         named: &[PathBuf],
+        from: Option<RowsFormat>,
         io: &mut Io<'_>,
     ) -> Result<Vec<ListInput>, CommandError> {
         if !named.is_empty() {
-            return read_inputs(named, io);
+            return read_inputs(named, from, &self.table(), io);
         }
         // What Kamailio refuses may be where the list is named.
         let startup_errors = self.server.other_startup_errors.iter();
@@ -408,11 +468,7 @@ pub(super) fn environment(
 pub(super) fn ping_statuses(lists: &[List], server: &mut Server) -> Vec<PingStatuses> {
     for list in lists {
         if let Some(fatal) = &list.fatal {
-            let text = format!(
-                "{}:{}: {fatal}",
-                sanitize(list.source.name.as_bytes()),
-                fatal.line
-            );
+            let text = format!("{}: {fatal}", list.source.place(fatal.line));
             server.other_startup_errors.push(StartupError::Other {
                 code: "list-stops-start",
                 text,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::load::{choose, read_inputs, read_lists};
+use super::load::{ListInput, choose, read_lists, read_sources};
 use super::output::{print_diagnostics, print_lost, say};
 use super::write_lists::{ChangedList, deliver, locks};
 use super::{CommandError, Io, project};
@@ -22,11 +22,9 @@ pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<E
     warn_of_unknown_bits(&settings, io);
     let input = &settings.input;
     let locks = locks(&input.lists, &settings.writing)?;
-    let lists = read_lists(
-        read_inputs(&input.lists, io)?,
-        input,
-        &ListOptions::default(),
-    );
+    let inputs = read_sources(&input.lists, io)?.into_iter();
+    let inputs = inputs.map(ListInput::from).collect();
+    let lists = read_lists(inputs, input, &ListOptions::default());
     let lost = lists
         .iter()
         .map(|list| print_lost(list, &input.answers, settings.colors, io));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::load::{LoadedConfig, read_lists, read_sources};
+use super::load::{ListInput, LoadedConfig, read_inputs, read_lists};
 use super::output::{print_text, say, stream, stream_text};
 use super::probe::own_answers;
 use super::server_memory::{JudgedMemory, ServerState};
@@ -170,11 +170,15 @@ fn list(
         None => ListOptions::default(),
     };
     let named = match (input.lists.first(), config) {
-        (Some(_), _) => read_sources(&input.lists, io)?.into_iter().next(),
-        (None, Some(config)) => config.named_list()?.0,
-        (None, None) => state.told_list(io),
+        (Some(_), config) => {
+            let table = config.map(LoadedConfig::table).unwrap_or_default();
+            let inputs = read_inputs(&input.lists, input.from, &table, io)?;
+            inputs.into_iter().next()
+        }
+        (None, Some(config)) => config.named_list()?.0.map(ListInput::from),
+        (None, None) => state.told_list(io).map(ListInput::from),
     };
-    let list = named.map(|source| read_lists(vec![source.into()], &input, &options));
+    let list = named.map(|named| read_lists(vec![named], &input, &options));
     Ok(list.and_then(|lists| lists.into_iter().next()))
 }
 

@@ -283,6 +283,13 @@ pub const RULES: &[Rule] = &[
     list_mistakes::rules::NAME_DOES_NOT_RESOLVE,
     list_mistakes::rules::NAME_ONLY_BY_SRV,
     rules::addresses::several_addresses::RULE,
+    list_mistakes::rules::TABLE_STOPS_START,
+    list_mistakes::rules::ROW_CRASHES_SERVER,
+    list_mistakes::rules::NUMBER_UNDEFINED,
+    list_mistakes::rules::VALUE_TAKEN_AS,
+    list_mistakes::rules::COLUMNS_NOT_READ,
+    rules::rows::order_not_stable::RULE,
+    rules::rows::row_of_no_line::RULE,
     rules::ds_tool::upgrade_changes::RULE,
 ];
 

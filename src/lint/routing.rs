@@ -3,7 +3,6 @@
 use super::{Context, ListFileState};
 use crate::kamailio::cfg::facts::DsCall;
 use crate::kamailio::list::List;
-use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::selection::calls::{SelectionCall, select_calls};
 
 /// The routes of a cfg, if all of them are known.
@@ -60,7 +59,7 @@ impl<'a> Context<'a> {
 
 /// Whether Kamailio loads the list exactly as it is here.
 pub(super) fn is_sound(list: &List) -> bool {
-    list.format == FileFormat::Lines && list.fatal.is_none()
+    list.format.holds_destinations() && list.fatal.is_none()
 }
 
 impl Routing<'_> {

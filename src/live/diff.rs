@@ -270,8 +270,13 @@ const NOTES: usize = 5;
 fn notes(left: &Side, right: &Side) -> Vec<String> {
     let mut notes = Vec::new();
     for dropped in left.dropped.iter().take(NOTES) {
+        let why = match dropped.by_kamailio {
+            true => "is not held: Kamailio drops it",
+            false => "is not compared",
+        };
         notes.push(format!(
-            "line {} of the list, {}, is not held: Kamailio drops it: {}",
+            "{} {} of the list, {}, {why}: {}",
+            dropped.word,
             dropped.line,
             sanitize(&dropped.uri),
             dropped.reason
@@ -279,7 +284,7 @@ fn notes(left: &Side, right: &Side) -> Vec<String> {
     }
     if left.dropped.len() > NOTES {
         notes.push(format!(
-            "{} more lines are dropped; ds-tool show names them",
+            "{} more are dropped; ds-tool show names them",
             left.dropped.len() - NOTES
         ));
     }

@@ -25,6 +25,8 @@ pub struct Side {
     pub pings: Option<ProbingByPings>,
     /// The lines of a list that are not held, as the server drops them.
     pub dropped: Vec<DroppedLine>,
+    /// Whether its lines are the rows of a table.
+    pub is_table: bool,
 }
 
 /// What pings make of P.
@@ -76,6 +78,10 @@ pub struct OwnProbe {
 /// A line that is not held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DroppedLine {
+    /// What it is: a line or a row.
+    pub word: &'static str,
+    /// Whether it is Kamailio that drops it; else nobody can tell what Kamailio makes of it.
+    pub by_kamailio: bool,
     pub line: u32,
     pub set: i32,
     pub uri: Vec<u8>,
@@ -107,6 +113,8 @@ impl Side {
             }
         });
         let dropped = list.dropped.iter().map(|dropped| DroppedLine {
+            word: list.line_word(),
+            by_kamailio: dropped.reason.is_of_kamailio(),
             line: dropped.line,
             set: dropped.set,
             uri: list.source.bytes(dropped.uri).to_vec(),
@@ -120,6 +128,7 @@ impl Side {
             has_attrs: true,
             pings: server.and_then(ProbingByPings::of),
             dropped: dropped.collect(),
+            is_table: list.source.is_table,
         }
     }
 
@@ -153,6 +162,7 @@ impl Side {
             has_attrs: memory.has_attrs || kind == SideKind::Server,
             pings: None,
             dropped: Vec::new(),
+            is_table: false,
         }
     }
 

@@ -42,9 +42,10 @@ impl Reload {
         };
         let held = memory.destinations.iter();
         Self {
-            fails: list
-                .fatal
-                .map(|fatal| format!("line {}: {fatal}", fatal.line)),
+            fails: list.fatal.map(|fatal| match fatal.line {
+                0 => fatal.to_string(),
+                line => format!("{} {line}: {fatal}", list.line_word()),
+            }),
             diff: Diff::new(after, memory),
             again: places(true),
             no_more: places(false),

@@ -9,7 +9,7 @@ use super::paint::Paint;
 use super::wrap::{INDENT, wrap};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::escape::sanitize;
-use crate::base::source::Source;
+use crate::base::source::{Position, Source};
 
 /// Diagnostics of one file as text. Each ends with a line feed.
 pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String {
@@ -44,12 +44,16 @@ pub fn within(
     };
     let columns = width.map_or(WIDTH, |width| width.saturating_sub(2));
     let (line, caret) = excerpt(source, diagnostic.span, columns);
-    let place = format!(
-        "{}:{}:{}: ",
-        sanitize(name.as_bytes()),
-        diagnostic.place.line,
-        diagnostic.place.column,
-    );
+    let Position {
+        line: number,
+        column,
+    } = diagnostic.place;
+    let name = sanitize(name.as_bytes());
+    let place = match (source.is_table, number) {
+        (true, 0) => format!("{name}: "),
+        (true, row) => format!("{name}:{row}: "),
+        (false, line) => format!("{name}:{line}:{column}: "),
+    };
     let used = place.width() + severity.len() + 2;
     let message = sanitize(diagnostic.message.as_bytes());
     let mut out = format!(

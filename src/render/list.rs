@@ -25,7 +25,7 @@ pub fn table<'a>(
 ) -> io::Result<()> {
     let columns = [
         (Column::words("FILE"), report.many_files),
-        (Column::right("LINE"), true),
+        (Column::right(report.line_heading), true),
         (Column::right("SET"), true),
         (Column::address("URI"), true),
         (Column::left("FLAGS"), true),

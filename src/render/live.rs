@@ -10,6 +10,16 @@ use crate::base::escape::sanitize;
 use crate::kamailio::list::flags::Letters;
 use crate::report::{DiffCell, DiffReport, DiffReportRow, DiffSide};
 
+/// What the lines of a comparison are: rows, if no side is a file.
+fn line_heading(report: &DiffReport<'_>) -> &'static str {
+    let mut lists = [&report.left, &report.right].into_iter();
+    let mut lists = lists.by_ref().filter(|side| side.kind == "list");
+    match lists.all(|side| side.is_table) {
+        true => "ROW",
+        false => "LINE",
+    }
+}
+
 /// Writes a comparison as a table, with notes and totals below.
 ///
 /// # Errors
@@ -28,7 +38,7 @@ pub fn diff_table(
     let has_lines = report.differences.iter().any(|row| row.line.is_some());
     let is_probed = report.differences.iter().any(|row| row.up.is_some());
     let columns = [
-        (Column::right("LINE"), has_lines),
+        (Column::right(line_heading(report)), has_lines),
         (Column::right("SET"), true),
         (Column::address("URI"), true),
         (Column::left(left), true),

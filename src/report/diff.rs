@@ -27,6 +27,9 @@ pub struct DiffSide<'a> {
     pub kind: &'static str,
     pub name: JsonString<'a>,
     pub destinations: usize,
+    /// Whether its lines are rows of a table.
+    #[serde(skip)]
+    pub is_table: bool,
 }
 
 /// What differs in a destination, a set or the order of the sets.
@@ -81,6 +84,7 @@ impl<'a> DiffSide<'a> {
             },
             name: JsonString(side.name.as_bytes().into()),
             destinations: side.destinations.len(),
+            is_table: side.is_table,
         }
     }
 }

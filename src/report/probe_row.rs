@@ -27,6 +27,9 @@ pub struct ProbeRow<'a> {
     pub file: &'a str,
     /// The line in the file.
     pub line: u32,
+    /// What that is: a line or a row.
+    #[serde(skip)]
+    pub line_word: &'static str,
     pub set: i32,
     /// The URI as Kamailio stores it.
     pub uri: JsonString<'a>,
@@ -211,6 +214,7 @@ impl<'a> ProbeRow<'a> {
         Self {
             file: &list.source.name,
             line: entry.line,
+            line_word: list.line_word(),
             set: entry.set(),
             uri: JsonString(list.uri(entry)),
             duid: duid(list, entry),

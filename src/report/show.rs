@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::config::{ConfigReport, ConfigRow, ProbingRow};
 use super::{JSON_VERSION, rows};
 use crate::base::escape::JsonString;
+use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Letters;
 use crate::kamailio::list::{Address, Entry, List};
 use crate::kamailio::pinging::flags_at_start;
@@ -35,6 +36,9 @@ pub struct ShowReport<'a, Rows: ShowRows<'a>> {
     /// Whether the rows come from several lists.
     #[serde(skip)]
     pub many_files: bool,
+    /// What the numbers of the lines are.
+    #[serde(skip)]
+    pub line_heading: &'static str,
     /// How many rows there are.
     #[serde(skip)]
     pub count: usize,
@@ -157,12 +161,35 @@ pub fn show_report<'a>(
         dropped: dropped.collect(),
         fatal,
         many_files,
+        line_heading: line_heading(lists),
         count: held.iter().map(Vec::len).sum(),
         sets: sets.len(),
     }
 }
 
+/// What the numbers of lines are: ids or numbers of rows, if all lists are tables.
+fn line_heading(lists: &[List]) -> &'static str {
+    let by_id = |list: &List| match list.format {
+        FileFormat::Rows(facts) => Some(facts.by_id),
+        _ => None,
+    };
+    let tables: Option<Vec<bool>> = lists.iter().map(by_id).collect();
+    match tables {
+        Some(tables) if !tables.is_empty() && tables.iter().all(|by_id| *by_id) => "ID",
+        Some(tables) if !tables.is_empty() => "ROW",
+        _ => "LINE",
+    }
+}
+
 impl<'a> FatalRow<'a> {
+    /// Its place, for people: 0 is no line, but a table.
+    pub fn place(&self) -> String {
+        match self.line {
+            0 => self.file.to_owned(),
+            line => format!("{}:{line}", self.file),
+        }
+    }
+
     /// What in this list stops the start, if anything does.
     pub(super) fn of(list: &'a List) -> Option<Self> {
         let fatal = list.fatal?;

@@ -138,6 +138,7 @@ pub fn set(
             version,
             answers: DnsAnswers::default(),
             selection,
+            from: None,
         },
         change,
         colors: ColorSettings::new(args.color.color, env),

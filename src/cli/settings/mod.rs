@@ -15,8 +15,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::project_file::ProjectFile;
-use super::{ColorWhen, ConfigArgs, InputArgs, ShowArgs, ShowFormat};
+use super::{ColorWhen, ConfigArgs, FromArgs, InputArgs, RowsArg, ShowArgs, ShowFormat};
 use crate::base::dns_records::DnsAnswers;
+use crate::db::text::RowsFormat;
 use crate::kamailio::version::Version;
 
 pub use project::version;
@@ -85,6 +86,8 @@ pub struct InputSettings {
     pub answers: DnsAnswers,
     /// Which entries to use.
     pub selection: EntrySelection,
+    /// The format of rows, if the lists are rows of a database.
+    pub from: Option<RowsFormat>,
 }
 
 /// Settings of `ds-tool show`.
@@ -235,12 +238,32 @@ fn input(
 ) -> Result<InputSettings, WrongUsage> {
     let answers = answers(&both(&project.resolve, &args.resolve))?;
     stdin_once(&lists)?;
+    let from = rows_format(args.from, &lists)?;
     Ok(InputSettings {
         lists,
         version: version(args.kamailio_version, project),
         answers,
         selection: args.selection.into(),
+        from,
     })
+}
+
+/// The format of `--from`.
+///
+/// # Errors
+/// If there is nothing to read.
+pub fn rows_format(args: FromArgs, inputs: &[PathBuf]) -> Result<Option<RowsFormat>, WrongUsage> {
+    let format = match args.from {
+        None => return Ok(None),
+        Some(RowsArg::Tsv) => RowsFormat::Tsv,
+        Some(RowsArg::Json) => RowsFormat::Json,
+    };
+    match inputs {
+        [] => Err(WrongUsage(
+            "--from: name what holds the rows: a file, or - for standard input".to_owned(),
+        )),
+        _ => Ok(Some(format)),
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::cli::settings::{self, Environment, ProjectLintSettings, is_stdin};
 use crate::commands::load::environment;
 use crate::commands::output::say;
 use crate::commands::{CommandError, Io, in_words, project};
+use crate::db::text::RowsFormat;
 use crate::fs::root::{leads_out_of, root_of};
 use crate::fs::walk;
 use crate::fs::{self, key};
@@ -25,6 +26,8 @@ use crate::lint::selection::RuleSelection;
 pub(super) struct LintInput {
     pub(super) kind: FileKind,
     pub(super) path: PathBuf,
+    /// The format of the rows, if it is rows of a database in place of a list.
+    pub(super) from: Option<RowsFormat>,
     /// The text, if it comes from standard input or another pipe.
     pub(super) given: Option<Source>,
     /// The folder that the user named, where it was found there; else the user named the file.
@@ -84,6 +87,7 @@ pub(super) fn inputs(
         true => Some(read_stdin(args, io)?),
         false => None,
     };
+    let from = settings::rows_format(args.from, &args.paths)?;
     let mut unreadable = Vec::new();
     let mut links_out = Vec::new();
     let mut projects = ProjectCache::new(args, env);
@@ -104,10 +108,14 @@ pub(super) fn inputs(
         let read = given.and_then(|given| Ok((kind_of(&path, named, given.as_ref())?, given)));
         match read {
             Ok((Some(kind), given)) => {
+                // Rows look like nothing else that was named, but a cfg beside them may be named.
+                let from = from.filter(|_| named && !is_cfg(&path, kind));
+                let kind = from.map_or(kind, |_| FileKind::List);
                 let rules = projects.of(&path, io)?;
                 if !rules.exclude(&path, named, io) {
                     inputs.push(LintInput {
                         kind,
+                        from,
                         rules,
                         path,
                         given,
@@ -132,6 +140,11 @@ pub(super) fn inputs(
         true => with_cfgs_of_fragments(inputs, &mut projects, io),
         false => Err(CommandError::Input(unreadable.join("\nerror: "))),
     }
+}
+
+/// Whether a file that was named is a cfg, and no rows.
+fn is_cfg(path: &Path, kind: FileKind) -> bool {
+    kind == FileKind::Cfg && !is_stdin(path) || kind == FileKind::TlsCfg
 }
 
 /// Adds the cfgs that may include a part of one that was named: it is linted as they read it.

@@ -47,6 +47,10 @@ pub(super) fn lint(
 ) -> Result<Exit, CommandError> {
     let settings = settings::lint(&args, env);
     let inputs = inputs(&args, env, io)?;
+    if settings.fix != FixMode::No && inputs.iter().any(|input| input.from.is_some()) {
+        let why = "rows of a database cannot be fixed here: omit --fix and --diff, or --from";
+        return Err(CommandError::Usage(why.to_owned()));
+    }
     if settings.fix != FixMode::No && inputs.iter().any(|input| input.given.is_some()) {
         let why = "standard input or another pipe cannot be fixed: \
                    give the file, or omit --fix and --diff";

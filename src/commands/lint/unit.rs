@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::base::dns_records::DnsAnswers;
 use crate::base::fact::Fact;
 use crate::base::source::Source;
+use crate::db::text::KnownTable;
 use crate::fs::location::FileLocation;
 use crate::fs::root::Main;
 use crate::fs::{self, Files, key, walk};
@@ -22,7 +23,7 @@ use crate::lint::{self, Context, LintedList, ListFileState, Violation, upgrade};
 
 use super::inputs::{LintInput, ProjectRules};
 use super::world::World;
-use crate::commands::load::{LoadedConfig, ping_statuses};
+use crate::commands::load::{ListInput, LoadedConfig, list_input, ping_statuses, read_list};
 
 /// One server's cfg with its lists, or a list without a server.
 pub(super) struct LintUnit {
@@ -97,8 +98,9 @@ impl LintUnit {
         let (sources, list_file) = match lists {
             [] => list_of(&configured, &input.path, input.is_part)?,
             lists => {
-                let sources = lists.iter().map(|list| text(list, &named));
-                (sources.collect::<Result<_, _>>()?, ListFileState::Read)
+                let table = configured.table();
+                let inputs = lists.iter().map(|list| list_of_input(list, &named, &table));
+                (inputs.collect::<Result<_, _>>()?, ListFileState::Read)
             }
         };
         let tls = configured.check_tls_files();
@@ -171,18 +173,21 @@ impl LintUnit {
     ) -> anyhow::Result<LintUnit> {
         let rules = &input.rules;
         let files = Files::with_drafts(Arc::clone(&world.drafts));
-        let source = text(input, &files)?;
         let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
         let answers = world.names.answers(&rules.settings.answers);
         let (lists, tls) = match input.kind {
             FileKind::TlsCfg => {
                 // A tls.cfg is only there for a server that uses TLS.
                 server.dns.tls = Fact::Known(true);
+                let source = text(input, &files)?;
                 let read = tls_cfg::read(&source.text, version);
                 (Vec::new(), TlsCfgFile::Read { source, read })
             }
             FileKind::Foreign(_) => (Vec::new(), TlsCfgFile::Unnamed),
-            FileKind::List | FileKind::Cfg => (vec![source], TlsCfgFile::Unnamed),
+            FileKind::List | FileKind::Cfg => {
+                let list = list_of_input(input, &files, &KnownTable::default())?;
+                (vec![list], TlsCfgFile::Unnamed)
+            }
         };
         let inputs = vec![input.path.clone()];
         let tls = TlsFiles {
@@ -315,16 +320,26 @@ fn text(input: &LintInput, files: &Files) -> anyhow::Result<Source> {
     }
 }
 
+/// What a list is read from, rows of this table or lines.
+fn list_of_input(
+    input: &LintInput,
+    files: &Files,
+    table: &KnownTable,
+) -> anyhow::Result<ListInput> {
+    let (list, _) = list_input(text(input, files)?, input.from, table)?;
+    Ok(list)
+}
+
 fn judge(
-    sources: Vec<Source>,
+    inputs: Vec<ListInput>,
     version: Version,
     answers: &DnsAnswers,
     server: &mut Server,
 ) -> Vec<LintedList> {
     let load: &ListOptions = &server.list_options.clone();
-    let lists: Vec<_> = sources
+    let lists: Vec<_> = inputs
         .into_iter()
-        .map(|source| List::read(source, version, answers, load))
+        .map(|input| read_list(input, version, answers, load))
         .collect();
     let effective = ping_statuses(&lists, server);
     lists
@@ -339,7 +354,7 @@ fn list_of(
     configured: &LoadedConfig,
     path: &Path,
     is_part: bool,
-) -> anyhow::Result<(Vec<Source>, ListFileState)> {
+) -> anyhow::Result<(Vec<ListInput>, ListFileState)> {
     let mut files = configured.cfg.files.iter();
     let is_about_it = files.any(|file| file_kind::mentions_dispatcher(&file.source.text));
     let (list, what) = match configured.server.dispatcher {
@@ -354,7 +369,7 @@ fn list_of(
         }
         _ => configured.named_list()?,
     };
-    Ok((list.into_iter().collect(), what))
+    Ok((list.into_iter().map(ListInput::from).collect(), what))
 }
 
 /// Whether a list beside a cfg that loads no dispatcher is there for it: it is a whole cfg, and no other one

@@ -59,7 +59,13 @@ pub(super) fn read_units(inputs: &[LintInput], world: &World<'_>) -> anyhow::Res
     let read = read_by(&units.all);
     let alone = others.into_iter();
     let alone: Vec<_> = alone
-        .filter(|input| !read.contains(&key(&input.path)))
+        .filter(|input| {
+            let is_read = match input.from {
+                None => read.contains(&key(&input.path)),
+                Some(_) => lists.iter().any(|list| list.path == input.path),
+            };
+            !is_read
+        })
         .collect();
     units
         .all

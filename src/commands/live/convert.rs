@@ -1,14 +1,53 @@
 //! `ds-tool convert`: writes a saved answer of `dispatcher.list` as a list.
 
-use super::super::load::read_sources;
+use super::super::load::{ListInput, read_inputs};
 use super::super::output::{print, say};
 use super::super::saved::{is_saved, list_of};
 use super::super::{CommandError, Io, project};
+use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::cli::ConvertArgs;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment};
+use crate::db::text::KnownTable;
 use crate::fs;
+use crate::kamailio::list::List;
+use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::list::rows::Rows;
+use crate::kamailio::version::Version;
+
+/// The text of the list with which Kamailio loads what it loads of these rows.
+fn list_of_rows(rows: &Rows, version: Version, io: &mut Io<'_>) -> Result<Vec<u8>, CommandError> {
+    let (answers, options) = (DnsAnswers::default(), ListOptions::default());
+    let list = List::of_rows(rows, version, &answers, &options);
+    if let Some(fatal) = list.fatal {
+        let place = list.source.place(fatal.line);
+        return Err(CommandError::Input(format!("{place}: {fatal}")));
+    }
+    for (line, why) in list.rows_dropped_by_kamailio() {
+        let place = list.source.place(line);
+        say(
+            io,
+            &format!("{place}: left out: Kamailio drops this row: {why}"),
+        );
+    }
+    list.lines_of_rows().map_err(|refused| {
+        let shown = refused.iter().take(REFUSED);
+        let mut lines: Vec<_> = shown
+            .map(|row| format!("{}: {}", list.source.place(row.line), row.why))
+            .collect();
+        if refused.len() > REFUSED {
+            lines.push(format!("{} more rows", refused.len() - REFUSED));
+        }
+        CommandError::Input(format!(
+            "a list cannot hold these rows, and nothing is written:\n{}",
+            lines.join("\n")
+        ))
+    })
+}
+
+/// How many rows that no list holds are named.
+const REFUSED: usize = 20;
 
 pub(crate) fn convert(
     args: ConvertArgs,
@@ -18,15 +57,18 @@ pub(crate) fn convert(
     let files = [args.file];
     let project = project::of_run(&args.project, None, &files, env)?;
     let version = settings::version(args.kamailio_version, &project);
-    let sources = read_sources(&files, io)?;
-    let source = &sources[0];
-    if !is_saved(source) {
-        let name = sanitize(source.name.as_bytes());
-        return Err(CommandError::Input(format!(
-            "{name}: this is no answer of dispatcher.list"
-        )));
-    }
-    let list = list_of(source, version, io)?;
+    let from = settings::rows_format(args.from, &files)?;
+    let inputs = read_inputs(&files, from, &KnownTable::default(), io)?;
+    let list = match &inputs[0] {
+        ListInput::Text(source) if is_saved(source) => list_of(source, version, io)?,
+        ListInput::Text(source) => {
+            let name = sanitize(source.name.as_bytes());
+            return Err(CommandError::Input(format!(
+                "{name}: this is no answer of dispatcher.list; for rows of a database give --from"
+            )));
+        }
+        ListInput::Rows(rows) => list_of_rows(rows, version, io)?,
+    };
     match &args.output {
         None => print(io, list)?,
         Some(path) => {

@@ -27,7 +27,8 @@ pub(crate) fn diff(
     )?;
     let settings = settings::list_reading(args.list, &args.inputs, &project, env)?;
     let server = RpcSettings::of_any(&args.server, settings.version)?;
-    let inputs = Inputs::read(&args.inputs, io)?;
+    let from = settings::rows_format(args.from, &args.inputs)?;
+    let inputs = Inputs::read(&args.inputs, from, &settings, io)?;
     let compared = match (inputs.count(&settings), server.targets.len()) {
         (0, 2) => memories(&server, colors, io)?,
         (0 | 1, _) => {

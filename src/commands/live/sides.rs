@@ -10,6 +10,7 @@ use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::settings::{ColorSettings, ListReadingSettings, RpcSettings};
+use crate::db::text::{KnownTable, RowsFormat};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump;
 use crate::kamailio::list::List;
@@ -40,11 +41,14 @@ impl ServerList {
         let paths: Vec<PathBuf> = path.into_iter().cloned().collect();
         let (input, loading) = match read_config(settings, version, io)? {
             Some(config) => (
-                first(config.lists(&paths, io)?)?,
+                first(config.lists(&paths, None, io)?)?,
                 Loading::of_config(&config),
             ),
             None if path.is_none() => of_server(settings, asked, colors, io)?,
-            None => (first(read_inputs(&paths, io)?)?, Loading::default()),
+            None => {
+                let inputs = read_inputs(&paths, None, &KnownTable::default(), io)?;
+                (first(inputs)?, Loading::default())
+            }
         };
         if let ListInput::Text(source) = &input
             && is_saved(source)
@@ -129,7 +133,10 @@ fn of_server(
 ) -> Result<(ListInput, Loading), CommandError> {
     let state = ServerState::ask(asked, colors, io)?;
     if let Some(config) = state.config(None, &settings.reading, io)? {
-        return Ok((first(config.lists(&[], io)?)?, Loading::of_config(&config)));
+        return Ok((
+            first(config.lists(&[], None, io)?)?,
+            Loading::of_config(&config),
+        ));
     }
     let Some(source) = state.told_list(io) else {
         let target = sanitize(state.target.as_bytes());
@@ -153,9 +160,21 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    pub(super) fn read(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Self, CommandError> {
+    pub(super) fn read(
+        paths: &[PathBuf],
+        from: Option<RowsFormat>,
+        settings: &ListReadingSettings,
+        io: &mut Io<'_>,
+    ) -> Result<Self, CommandError> {
+        let table = match from {
+            None => KnownTable::default(),
+            Some(_) => {
+                let config = read_config(settings, settings.default_version, io)?;
+                config.map(|config| config.table()).unwrap_or_default()
+            }
+        };
         let (mut lists, mut saved) = (Vec::new(), Vec::new());
-        for input in read_inputs(paths, io)? {
+        for input in read_inputs(paths, from, &table, io)? {
             match input {
                 ListInput::Text(source) if is_saved(&source) => saved.push(source),
                 list => lists.push(list),

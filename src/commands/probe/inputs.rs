@@ -6,6 +6,7 @@ use crate::cli::settings::ProbeSettings;
 use crate::commands::load::{ListInput, LoadedConfig, ping_statuses, read_inputs, read_lists};
 use crate::commands::server_memory::ServerState;
 use crate::commands::{CommandError, Io};
+use crate::db::text::KnownTable;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::PingStatuses;
@@ -50,7 +51,7 @@ pub(super) fn read(
     let further = memory.into_iter().chain(of_uris(&settings.uris));
     let further: Vec<_> = further.map(ListInput::from).collect();
     let Some(config) = &settings.config else {
-        let mut inputs = read_inputs(&input.lists, io)?;
+        let mut inputs = read_inputs(&input.lists, input.from, &KnownTable::default(), io)?;
         inputs.extend(further);
         overwritten::check(settings, names(&inputs))?;
         return Ok((read_lists(inputs, input, &ListOptions::default()), None));
@@ -61,7 +62,7 @@ pub(super) fn read(
     }
     let mut inputs = match input.lists.is_empty() && !further.is_empty() {
         true => Vec::new(),
-        false => configuration.lists(&input.lists, io)?,
+        false => configuration.lists(&input.lists, input.from, io)?,
     };
     inputs.extend(further);
     let cfg = configuration

@@ -5,6 +5,7 @@ use super::columns::invisible_blank;
 use super::file_format::FileFormat;
 use super::lines::starts_inside_a_line;
 use super::misordered::ColumnOrder;
+use super::rows::UndefinedNumbers;
 use super::uri::BadUri;
 use super::{DropReason, Dropped, List, placeholder};
 use crate::base::source::Span;
@@ -14,6 +15,10 @@ use crate::base::source::Span;
 pub enum DropCause {
     /// The whole file is not a list: see [`List::nature`].
     NoList,
+    /// A row of a database with these numbers, which Kamailio does not drop.
+    Undefined(UndefinedNumbers),
+    /// A row of a database that is too long to be read here.
+    RowTooLong,
     /// The line is the tail of a line longer than 1023 bytes.
     CutLine,
     /// A byte order mark at the start of the file.
@@ -37,9 +42,29 @@ pub enum DropCause {
 impl List {
     /// The mistake behind a dropped line.
     pub fn cause(&self, dropped: &Dropped) -> DropCause {
-        if self.format != FileFormat::Lines {
-            return DropCause::NoList;
+        match self.format {
+            FileFormat::Lines => self.cause_of_line(dropped),
+            FileFormat::Rows(_) => self.cause_of_row(dropped),
+            _ => DropCause::NoList,
         }
+    }
+
+    fn cause_of_row(&self, dropped: &Dropped) -> DropCause {
+        let uri = dropped.uri;
+        match dropped.reason {
+            DropReason::Undefined(numbers) => DropCause::Undefined(numbers),
+            DropReason::RowTooLong => DropCause::RowTooLong,
+            DropReason::BadUri(_) if self.bracketed(uri).is_some() => {
+                DropCause::Ipv6WithoutBrackets
+            }
+            _ => match self.placeholder(uri, uri.end) {
+                Some(span) => DropCause::Placeholder(span),
+                None => DropCause::Reason,
+            },
+        }
+    }
+
+    fn cause_of_line(&self, dropped: &Dropped) -> DropCause {
         if starts_inside_a_line(&self.source.text, dropped.uri) {
             return DropCause::CutLine;
         }

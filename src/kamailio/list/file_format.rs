@@ -25,6 +25,11 @@ const LINES: usize = 64;
 const BYTES: usize = 512;
 
 impl FileFormat {
+    /// Whether it is lines or rows, each a destination.
+    pub fn holds_destinations(self) -> bool {
+        matches!(self, FileFormat::Lines | FileFormat::Rows(_))
+    }
+
     /// Detects the format of a text.
     pub fn of(text: &[u8]) -> FileFormat {
         if is_utf16(text) {

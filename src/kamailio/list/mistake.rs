@@ -1,5 +1,6 @@
 //! Kinds of mistakes in a list. Their messages are created when they are printed.
 
+use super::rows::UndefinedNumbers;
 use super::{DropReason, FatalReason};
 use crate::base::source::Span;
 
@@ -98,6 +99,15 @@ pub enum MistakeKind {
     CutLineStopsStart,
     /// A NUL byte after blanks hides the whole line.
     NulHidesLine,
+    /// A row of SQLite whose number is NULL, or a text in an integer column: Kamailio takes it for
+    /// this number.
+    ValueTakenAs(i32),
+    /// A row whose numbers nobody can tell.
+    Undefined(UndefinedNumbers),
+    /// A row that is too long to be read here.
+    RowTooLong,
+    /// A version of the table with which columns that are there are not read.
+    ColumnsNotRead(i32),
     /// The file is UTF-16.
     Utf16,
     /// Lines end in a carriage return only.

@@ -5,6 +5,7 @@ use super::file_format::FileFormat;
 use super::lines::Chunks;
 use super::misordered::ColumnOrder;
 use super::mistake::{Mistake, MistakeKind};
+use super::rows_facts::{RowsFacts, TableVersion};
 use super::uri::SipUri;
 use super::warnings::misreadings;
 use super::{DropReason, Dropped, Entry, List};
@@ -54,7 +55,8 @@ impl List {
             all.extend(self.cause_of(dropped));
             all.extend(self.by_the_server(dropped, answers));
         }
-        if let Some(fatal) = self.fatal.filter(|_| self.format == FileFormat::Lines) {
+        all.extend(self.unread_columns());
+        if let Some(fatal) = self.fatal.filter(|_| self.format.holds_destinations()) {
             all.push(Mistake {
                 kind: match fatal.in_cut_line {
                     true => MistakeKind::CutLineStopsStart,
@@ -87,10 +89,30 @@ impl List {
         })
     }
 
+    /// That Kamailio does not read columns which the table has, because of its version.
+    fn unread_columns(&self) -> Option<Mistake> {
+        let FileFormat::Rows(RowsFacts {
+            version: TableVersion::Known(version @ 1..=3),
+            unread: true,
+            ..
+        }) = self.format
+        else {
+            return None;
+        };
+        let heading = memchr::memchr(b'\n', &self.source.text)?;
+        Some(Mistake {
+            kind: MistakeKind::ColumnsNotRead(version),
+            line: 0,
+            span: Span::new(0, heading),
+        })
+    }
+
     /// The mistake in the text of a dropped line; `None` if the text itself is correct.
     fn cause_of(&self, dropped: &Dropped) -> Option<Mistake> {
         let (kind, span) = match self.cause(dropped) {
             DropCause::NoList => return None,
+            DropCause::Undefined(numbers) => (MistakeKind::Undefined(numbers), dropped.span),
+            DropCause::RowTooLong => (MistakeKind::RowTooLong, dropped.span),
             DropCause::Reason if depends_on_the_server(dropped.reason) => return None,
             DropCause::Reason => (MistakeKind::Dropped(dropped.reason), dropped.span),
             DropCause::CutLine => (MistakeKind::DroppedCutLine, dropped.uri),

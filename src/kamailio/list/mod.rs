@@ -293,6 +293,14 @@ impl fmt::Display for Fatal {
 }
 
 impl List {
+    /// What its lines are called: rows in a table.
+    pub fn line_word(&self) -> &'static str {
+        match self.source.is_table {
+            true => "row",
+            false => "line",
+        }
+    }
+
     /// The URI as Kamailio stores it.
     pub fn uri(&self, entry: &Entry) -> Cow<'_, [u8]> {
         let written = self.source.bytes(entry.fields.uri());

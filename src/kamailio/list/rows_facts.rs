@@ -54,4 +54,6 @@ pub struct RowsFacts {
     /// Whether the lines of entries are the ids of the rows. If not, because there is no id or ids
     /// do not tell rows apart, they are the numbers of the rows, from 1.
     pub by_id: bool,
+    /// Whether the table has columns that its version keeps Kamailio from reading.
+    pub unread: bool,
 }

@@ -12,6 +12,10 @@ use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::warnings::in_known_form;
 
 pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
+    // There is no text to edit.
+    if list.source.is_table {
+        return None;
+    }
     let span = mistake.span;
     match mistake.kind {
         MistakeKind::FlagsAreLetters => flags_as_number(list, span),

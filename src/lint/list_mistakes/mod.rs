@@ -15,7 +15,7 @@ use crate::base::secrets::masked;
 use crate::base::source::{LineIndex, Position, Source};
 use crate::edit::{UneditableLine, UneditableReason};
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
-use crate::kamailio::list::{DropReason, Fatal, List};
+use crate::kamailio::list::{DropReason, Fatal, FatalReason, List};
 use fixes::fix;
 
 /// The check of every rule in [`rules`].
@@ -44,7 +44,7 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 fn rule(kind: MistakeKind) -> &'static Rule {
     use MistakeKind as Kind;
     match kind {
-        Kind::StopsStart(_) => &rules::LIST_STOPS_START,
+        Kind::StopsStart(reason) => of_stop(reason),
         Kind::Dropped(reason) => match reason {
             DropReason::NotOurSocket(_) => &rules::SOCKET_NOT_LOCAL,
             DropReason::Ipv6Off | DropReason::OnlyIpv6 => &rules::IPV6_OFF,
@@ -84,6 +84,19 @@ fn rule(kind: MistakeKind) -> &'static Rule {
         Kind::RepeatedAttribute(_) => &rules::REPEATED_ATTRIBUTE,
         Kind::MisspeltAttribute(_) | Kind::AttributeInOtherForm(_) => &rules::ATTRIBUTE_MISSPELT,
         Kind::WeightOutOfRange(_) => &rules::WEIGHT_OUT_OF_RANGE,
+        Kind::Undefined(_) => &rules::NUMBER_UNDEFINED,
+        Kind::ValueTakenAs(_) => &rules::VALUE_TAKEN_AS,
+        Kind::ColumnsNotRead(_) => &rules::COLUMNS_NOT_READ,
+        Kind::RowTooLong => &rules::LINE_DROPPED,
+    }
+}
+
+/// The rule that reports what stops the start.
+fn of_stop(reason: FatalReason) -> &'static Rule {
+    match reason {
+        FatalReason::Rows(fault) if fault.crashes() => &rules::ROW_CRASHES_SERVER,
+        FatalReason::Rows(_) => &rules::TABLE_STOPS_START,
+        FatalReason::NoUri | FatalReason::Dropped(_) => &rules::LIST_STOPS_START,
     }
 }
 
@@ -169,7 +182,7 @@ pub fn diagnostics<'a>(
 pub fn of_fatal(source: &Source, fatal: &Fatal) -> Diagnostic {
     let rule = match fatal.in_cut_line {
         true => &rules::LINE_TOO_LONG,
-        false => &rules::LIST_STOPS_START,
+        false => of_stop(fatal.reason),
     };
     let (message, help) = words::of_start(fatal);
     Diagnostic {

@@ -282,3 +282,56 @@ pub const NAME_ONLY_BY_SRV: Rule = row(
     page!("DS511-name-only-by-srv"),
     &["could not resolve example.org (missing no-probing flag?!?)"],
 );
+
+/// A database table with which Kamailio does not start.
+pub const TABLE_STOPS_START: Rule = row(
+    "DS601",
+    "table-stops-start",
+    Severity::Error,
+    Fixable::No,
+    page!("DS601-table-stops-start"),
+    &[
+        "invalid table version (found 5 , required 1, 2, 3 or 4)",
+        "error while querying database",
+    ],
+);
+
+/// A row with which Kamailio crashes.
+pub const ROW_CRASHES_SERVER: Rule = row(
+    "DS602",
+    "row-crashes-server",
+    Severity::Error,
+    Fixable::No,
+    page!("DS602-row-crashes-server"),
+    &[],
+);
+
+/// A row whose numbers nobody can tell.
+pub const NUMBER_UNDEFINED: Rule = row(
+    "DS603",
+    "number-undefined",
+    Severity::Error,
+    Fixable::No,
+    page!("DS603-number-undefined"),
+    &[],
+);
+
+/// A value that is no number, and that SQLite makes one of.
+pub const VALUE_TAKEN_AS: Rule = row(
+    "DS604",
+    "value-taken-as",
+    Severity::Warning,
+    Fixable::No,
+    page!("DS604-value-taken-as"),
+    &[],
+);
+
+/// Columns that the version of the table leaves out.
+pub const COLUMNS_NOT_READ: Rule = row(
+    "DS605",
+    "columns-not-read",
+    Severity::Warning,
+    Fixable::No,
+    page!("DS605-columns-not-read"),
+    &[],
+);

@@ -14,6 +14,9 @@ use crate::kamailio::list::{DropReason, Dropped, Fatal, FatalReason, List, Socke
 const SOCKETS: usize = 4;
 
 pub(super) fn words(list: &List, answers: &DnsAnswers, mistake: &Mistake) -> (String, String) {
+    if let Some((message, help)) = rows::words(list, mistake) {
+        return (message.into_owned(), help.into_owned());
+    }
     let dropped = || list.dropped_at(mistake.span.start);
     let special = match mistake.kind {
         MistakeKind::TextIgnored => Some(text_ignored(list, mistake)),

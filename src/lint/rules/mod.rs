@@ -8,5 +8,6 @@ pub mod ds_tool;
 pub mod list;
 pub mod pinging;
 pub mod routing;
+pub mod rows;
 pub mod tls;
 pub mod weights;

@@ -25,7 +25,7 @@ pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             outcome: CaseResult::Failed {
                 kind: "fatal",
                 message: fatal.reason.clone(),
-                body: vec![format!("{}:{}: {}", fatal.file, fatal.line, fatal.reason)],
+                body: vec![format!("{}: {}", fatal.place(), fatal.reason)],
             },
         };
         let suite = Suite {
@@ -137,7 +137,7 @@ fn case(row: &ProbeRow<'_>, is_enough: bool) -> Case {
         }
     };
     Case {
-        name: format!("{uri} at line {}", row.line),
+        name: format!("{uri} at {} {}", row.line_word, row.line),
         class: format!("{} set {}", row.file, row.set),
         file: row.file.to_owned(),
         line: Some(row.line),

@@ -18,7 +18,7 @@ use crate::report::{ProbeRow, ProbeRows};
 /// A summary, a table, and the probable causes.
 pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     if let Some(fatal) = &report.fatal {
-        let place = format!("{}:{}", fatal.file, fatal.line);
+        let place = fatal.place();
         return format!(
             "Kamailio would not start with this list, so nothing was probed.\n\n- {}: {}\n",
             code(place.as_bytes()),

@@ -66,8 +66,9 @@ fn reaches(row: &ProbeRow<'_>, limit: &Limit) -> bool {
 pub fn nagios<'a>(report: &Report<'a, impl ProbeRows<'a>>, limits: &PluginLimits) -> String {
     if let Some(fatal) = &report.fatal {
         return unknown(&format!(
-            "{}:{}: {}; Kamailio would not start",
-            fatal.file, fatal.line, fatal.reason
+            "{}: {}; Kamailio would not start",
+            fatal.place(),
+            fatal.reason
         ));
     }
     let summary = &report.summary;

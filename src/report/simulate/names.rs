@@ -29,7 +29,7 @@ pub(super) fn names(list: &List, set: &DestinationSet) -> Vec<String> {
         .zip(entries)
         .map(|(name, entry)| match counts[name.as_str()] {
             1 => name.clone(),
-            _ => format!("{name} (line {})", entry.line),
+            _ => format!("{name} ({} {})", list.line_word(), entry.line),
         });
     named.collect()
 }

@@ -5,6 +5,7 @@
 //! [`RowsBuilder`] takes what a driver reads, [`List::of_rows`](super::List::of_rows) makes the
 //! list of it that Kamailio would.
 
+mod as_lines;
 mod convert;
 mod fault;
 mod reader;
@@ -13,7 +14,7 @@ mod types;
 mod value;
 
 pub use super::rows_facts::{Engine, RowsFacts, TableVersion};
-pub use fault::{NoNumber, RowsFault, UndefinedNumbers};
+pub use fault::{RowsFault, UndefinedNumbers};
 pub use table::{BadExtraAttributes, ColumnRole, ExtraAttribute, Rows, RowsBuilder, TableParams};
 pub use types::ColumnType;
 pub use value::Value;

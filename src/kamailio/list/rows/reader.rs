@@ -63,6 +63,7 @@ impl List {
                 engine: rows.engine,
                 version: rows.version,
                 by_id: ids.is_some(),
+                unread: rows.has_unread_columns(),
             }),
         }
     }

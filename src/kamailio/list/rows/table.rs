@@ -177,7 +177,8 @@ pub struct RowsBuilder(Rows);
 impl RowsBuilder {
     /// A table without rows so far. `columns` are those that it has of
     /// [`TableParams::selected`], and [`ColumnRole::Id`] if it has an `id`. One that is missing
-    /// stops the start, which is said by the list.
+    /// stops the start, which is said by the list. What the version of the table leaves out may be
+    /// among them: that is said, too.
     pub fn new(
         params: TableParams,
         engine: Engine,
@@ -230,6 +231,17 @@ impl Rows {
         }
         let end = self.text.len() as u32;
         self.cells.push(Cell { kind, end });
+    }
+
+    /// Whether there are columns that Kamailio would read with version 4 of the table and does not
+    /// with its version.
+    pub(super) fn has_unread_columns(&self) -> bool {
+        let selected = self.params.selected(self.version);
+        let mut columns = self.columns.iter();
+        !selected.is_empty()
+            && columns.any(|(role, _)| {
+                *role != ColumnRole::Id && !selected.iter().any(|(other, _)| other == role)
+            })
     }
 
     /// How many rows there are.

@@ -14,8 +14,10 @@ use crate::kamailio::list::{Address, Entry, List, host};
 
 /// Adds the mistakes in an entry to `found`, in the order of the columns.
 pub fn misreadings(list: &List, entry: &Entry, found: &mut Vec<Mistake>) {
-    if list.format != FileFormat::Lines {
-        return;
+    match list.format {
+        FileFormat::Lines => {}
+        FileFormat::Rows(_) => return of_row(list, entry, found),
+        _ => return,
     }
     if let Some(mistake) = explains_all_others(list, entry) {
         return found.push(mistake);
@@ -28,6 +30,25 @@ pub fn misreadings(list: &List, entry: &Entry, found: &mut Vec<Mistake>) {
     finder.look_at_host();
     let shifted = finder.look_at_attrs();
     finder.look_behind_the_columns(shifted);
+}
+
+/// Adds the mistakes in a row of a database: there are no blanks between its columns, and no
+/// comments.
+fn of_row(list: &List, entry: &Entry, found: &mut Vec<Mistake>) {
+    let fields = &entry.fields;
+    if let Some(span) = list.placeholder(fields.uri(), fields.attrs().end) {
+        let (kind, line) = (MistakeKind::Placeholder, entry.line);
+        return found.push(Mistake { kind, line, span });
+    }
+    let mut finder = MistakeFinder { list, entry, found };
+    finder.look_at_values();
+    if entry.scheme_added {
+        finder.report(MistakeKind::SchemeAdded, fields.uri());
+    }
+    finder.look_at_host();
+    if !fields.attrs().is_empty() {
+        finder.look_at_each_attribute(finder.bytes(fields.attrs()));
+    }
 }
 
 /// A mistake that explains all others in the line.
@@ -142,6 +163,29 @@ impl<'a> MistakeFinder<'a> {
             if wraps(self.bytes(span), value) {
                 self.report(MistakeKind::NumberWraps, span);
             }
+        }
+    }
+
+    /// Checks the numbers of a row: what is not written as the number that Kamailio takes it for.
+    fn look_at_values(&mut self) {
+        let fields = &self.entry.fields;
+        for (span, value) in [
+            (fields.set(), fields.set_value),
+            (fields.flags(), fields.flags_value),
+            (fields.priority(), fields.priority_value),
+        ] {
+            let text = self.bytes(span);
+            let number = std::str::from_utf8(text).ok();
+            match number.and_then(|text| text.parse::<i64>().ok()) {
+                Some(number) if number == i64::from(value) => {}
+                Some(_) => self.report(MistakeKind::NumberWraps, span),
+                // The column is not selected.
+                None if text.is_empty() => {}
+                None => self.report(MistakeKind::ValueTakenAs(value), span),
+            }
+        }
+        if fields.set_value < 0 {
+            self.report(MistakeKind::NegativeSet, fields.set());
         }
     }
 

@@ -50,8 +50,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 continue;
             }
             let message = format!(
-                "{} has the same address and port as line {}, but another socket: Kamailio {} uses one connection for both, so calls and pings of one of them leave from the other's socket",
+                "{} has the same address and port as {} {}, but another socket: Kamailio {} uses one connection for both, so calls and pings of one of them leave from the other's socket",
                 sanitize(&list.uri(entry)),
+                list.line_word(),
                 first.line,
                 server.version,
             );

@@ -58,8 +58,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     entry,
                     entry.fields.attrs(),
                     format!(
-                        "{} shares the connection of line {}, which has another ping_from: Kamailio selects a TLS connection only by address and port",
+                        "{} shares the connection of {} {}, which has another ping_from: Kamailio selects a TLS connection only by address and port",
                         sanitize(&list.uri(entry)),
+                        list.line_word(),
                         first.line,
                     ),
                 )

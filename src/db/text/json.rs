@@ -1,0 +1,202 @@
+//! Objects as clients print them, one a row: an array, or one after another.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
+
+use super::{KnownTable, NamedRows, RowsText};
+use crate::base::escape::sanitize;
+use crate::kamailio::list::rows::{ColumnType, Value};
+
+pub(super) fn read(text: &[u8], table: KnownTable) -> Result<RowsText, String> {
+    let mut reader = RowReader {
+        table: Some(table),
+        names: Vec::new(),
+        rows: None,
+    };
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut json = serde_json::Deserializer::from_slice(text);
+    while json.end().is_err() {
+        let read = RowsSeed(&mut reader).deserialize(&mut json);
+        read.map_err(|why| format!("expected JSON, an array with an object for each row: {why}"))?;
+    }
+    match (reader.rows, reader.table) {
+        (Some(rows), _) => Ok(rows.finish()),
+        // sqlite3 prints nothing for a table without rows.
+        (None, Some(table)) => Ok(NamedRows::none(table).finish()),
+        (None, None) => Err("it holds no row".to_owned()),
+    }
+}
+
+/// Takes rows one by one: there may be a million.
+struct RowReader {
+    /// Until the first row.
+    table: Option<KnownTable>,
+    /// The keys of the first row.
+    names: Vec<String>,
+    rows: Option<NamedRows>,
+}
+
+impl RowReader {
+    fn add<E: Error>(&mut self, row: Vec<(String, Json)>) -> Result<(), E> {
+        if let Some(table) = self.table.take() {
+            let names = row.iter().map(|(name, _)| name.as_bytes());
+            let names: Vec<_> = names.collect();
+            let rows = NamedRows::new(table, ColumnType::ByValue, &names);
+            if rows.columns.is_empty() {
+                return Err(E::custom(
+                    "no key of the first object is a column of a dispatcher table, such as setid and destination",
+                ));
+            }
+            self.rows = Some(rows);
+            self.names = row.iter().map(|(name, _)| name.clone()).collect();
+        }
+        let mut values = vec![&Json::Null; self.names.len()];
+        for (name, value) in &row {
+            let Some(at) = self.names.iter().position(|known| known == name) else {
+                return Err(E::custom(format!(
+                    "the first object has no key '{}'",
+                    sanitize(name.as_bytes())
+                )));
+            };
+            values[at] = value;
+        }
+        let values: Vec<Value<'_>> = values.into_iter().map(of_json).collect();
+        if let Some(rows) = &mut self.rows {
+            rows.push(&values);
+        }
+        Ok(())
+    }
+}
+
+/// A text is a text, whatever stands in it; so are true and false, and what is nested.
+fn of_json(value: &Json) -> Value<'_> {
+    match value {
+        Json::Null => Value::Null,
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(number), _) => Value::Integer(number),
+            (None, Some(number)) => Value::Real(number),
+            (None, None) => Value::Null,
+        },
+        Json::String(text) => Value::Text(text.as_bytes()),
+        Json::Bool(true) => Value::Text(b"true"),
+        Json::Bool(false) => Value::Text(b"false"),
+        Json::Array(_) | Json::Object(_) => Value::Text(b"(nested)"),
+    }
+}
+
+/// An array of rows, or a row.
+struct RowsSeed<'r>(&'r mut RowReader);
+
+impl<'de> DeserializeSeed<'de> for RowsSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowsSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
+        while rows.next_element_seed(RowSeed(&mut *self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, row: A) -> Result<(), A::Error> {
+        RowSeed(self.0).visit_map(row)
+    }
+}
+
+/// A row.
+struct RowSeed<'r>(&'r mut RowReader);
+
+impl<'de> DeserializeSeed<'de> for RowSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut keys: A) -> Result<(), A::Error> {
+        let mut row = Vec::new();
+        while let Some(key) = keys.next_entry()? {
+            row.push(key);
+        }
+        self.0.add(row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kamailio::list::rows::{ColumnRole, Engine, TableParams};
+
+    fn read(text: &str) -> Result<RowsText, String> {
+        let table = KnownTable {
+            params: TableParams::default(),
+            engine: Engine::Unknown,
+        };
+        super::read(text.as_bytes(), table)
+    }
+
+    #[test]
+    fn rows_are_objects_in_an_array_or_one_after_another() {
+        let row =
+            r#"{"id": 7, "setid": 1, "flags": "8", "priority": null, "x": [1], "attrs": 1.5}"#;
+        for text in [
+            format!("[{row},\n {row}]\n"),
+            format!("{row}\n{row}"),
+            format!("[{row}] [{row}]"),
+        ] {
+            let read = read(&text).unwrap();
+            assert_eq!((read.rows.len(), read.unknown), (2, vec!["x".to_owned()]));
+            let value = |role| read.rows.value(1, role);
+            assert_eq!(value(ColumnRole::Id), Some(Value::Integer(7)));
+            assert_eq!(value(ColumnRole::Flags), Some(Value::Text(b"8")));
+            assert_eq!(value(ColumnRole::Priority), Some(Value::Null));
+            assert_eq!(value(ColumnRole::Attrs), Some(Value::Real(1.5)));
+        }
+    }
+
+    #[test]
+    fn a_table_without_rows_has_all_columns() {
+        for text in ["", "[]", " \n"] {
+            let read = read(text).unwrap();
+            assert_eq!((read.rows.len(), read.rows.columns.len()), (0, 5));
+        }
+    }
+
+    #[test]
+    fn what_holds_no_rows_is_refused() {
+        for (text, why) in [
+            ("1", "invalid type: integer `1`, expected an object"),
+            ("[1]", "invalid type: integer `1`, expected an object"),
+            ("{\"a\": 1}", "no key of the first object"),
+            (
+                "[{\"setid\": 1}, {\"flags\": 1}]",
+                "the first object has no key 'flags'",
+            ),
+            ("[{\"setid\": 1}", "EOF while parsing"),
+            ("setid\tdestination\n", "expected value"),
+        ] {
+            let found = read(text).unwrap_err();
+            assert!(found.contains(why), "{found}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Rows that no line of a file could hold.
+
+use crate::base::diagnostic::Severity;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS607",
+    name: "row-of-no-line",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS607-row-of-no-line"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for list in context.lists().filter(|list| list.source.is_table) {
+        for entry in &list.entries {
+            // A negative number is reported as such.
+            if entry.set() < 0 || entry.flags().0 < 0 || entry.priority() < 0 {
+                continue;
+            }
+            if let Err(why) = list.line_of_row(entry) {
+                let message = format!("a dispatcher list could not hold this row: {why}");
+                findings
+                    .entry(list, entry, entry.fields.attrs(), message)
+                    .help("write attributes without blanks, if the destinations are ever to be in a file");
+            }
+        }
+    }
+}
