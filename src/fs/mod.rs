@@ -68,6 +68,11 @@ pub fn key(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
+/// The state of the file that a path leads to; `None` if there is none.
+pub fn state(path: &Path) -> Option<Stamp> {
+    std::fs::metadata(path).ok().map(|there| stamp(&there))
+}
+
 /// The largest input that is read: 1 GiB. No dispatcher list is that long, but a device might be.
 pub const LARGEST_INPUT: u64 = 1 << 30;
 

@@ -145,6 +145,21 @@ pub struct RunTotals {
     pub counts: IgnoredCounts,
 }
 
+/// Like [`run`], in the runtime of the caller.
+///
+/// # Errors
+/// As there.
+pub async fn run_here(
+    lists: &[List],
+    plan: Plan,
+    locating: Option<Locating<'_>>,
+    sending: &SendOptions,
+    watcher: &mut dyn Watcher,
+    interruption: impl Future<Output = Signal>,
+) -> anyhow::Result<(RunTotals, Plan)> {
+    driver::drive(lists, plan, locating, sending, watcher, interruption).await
+}
+
 /// Probes all targets, every round, and reports the end of each probe to the watcher. What `locating`
 /// finds meanwhile is probed, too: the plan that is returned has it. The signal that `interruption`
 /// waits for ends the run; the watcher still gets the results known by then.
@@ -162,7 +177,7 @@ pub fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let driven = driver::drive(lists, plan, locating, sending, watcher, interruption);
+    let driven = run_here(lists, plan, locating, sending, watcher, interruption);
     let result = runtime.block_on(driven);
     // Does not wait for pending look-ups.
     runtime.shutdown_background();

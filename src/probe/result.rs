@@ -295,7 +295,7 @@ impl ProbeResult<'_> {
 
 /// These flags with the A, I or T of this state. The probing flag depends on the mode, and none is
 /// assumed.
-fn with_state(flags: Flags, state: Flags) -> Flags {
+pub fn with_state(flags: Flags, state: Flags) -> Flags {
     if flags.has(Flags::DISABLED) {
         return flags;
     }

@@ -69,6 +69,7 @@ mod tests {
                         aliases: vec![b"b.test".to_vec()],
                         records: Ok(vec![DnsRecord::Address("192.0.2.1".parse().unwrap())]),
                         took: Duration::from_micros(1_250),
+                        ttl: None,
                     },
                 ),
             ],

@@ -50,6 +50,7 @@ impl Zone {
                     aliases,
                     records: Err(NoAnswer::NoSuchName),
                     took: Duration::ZERO,
+                    ttl: None,
                 };
             };
             if let Some(code) = records.iter().find_map(|r| r.strip_prefix("RCODE ")) {
@@ -79,6 +80,7 @@ impl Zone {
                         aliases,
                         records,
                         took: Duration::ZERO,
+                        ttl: None,
                     };
                 }
             }

@@ -93,6 +93,11 @@ impl DnsAnswers {
         self.answers.entry(question).or_insert(answer);
     }
 
+    /// Forgets the answer to a question.
+    pub fn forget(&mut self, question: &DnsQuestion) {
+        self.answers.remove(question);
+    }
+
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.answers.is_empty()

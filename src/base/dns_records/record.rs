@@ -68,6 +68,8 @@ pub struct DnsAnswer {
     pub records: Result<Vec<DnsRecord>, NoAnswer>,
     /// How long the look-up took; 0 if there was none.
     pub took: Duration,
+    /// How long the records may be kept, the shortest of the answer; `None` if nothing says it.
+    pub ttl: Option<Duration>,
 }
 
 impl From<Result<Vec<DnsRecord>, NoAnswer>> for DnsAnswer {
@@ -76,6 +78,7 @@ impl From<Result<Vec<DnsRecord>, NoAnswer>> for DnsAnswer {
         Self {
             aliases: Vec::new(),
             took: Duration::ZERO,
+            ttl: None,
             records: match records {
                 Ok(records) if records.is_empty() => Err(NoAnswer::NoSuchRecord),
                 records => records,

@@ -80,6 +80,7 @@ impl DnsClient {
         let mut aliases: Vec<Name> = Vec::new();
         let mut next = name.to_vec();
         let mut asked = 0;
+        let mut ttl = None;
         let records = loop {
             asked += 1;
             let (completed, reply) = match self.search(&next, kind).await {
@@ -89,6 +90,7 @@ impl DnsClient {
                 Err(why) => break Err(why),
             };
             let records = &reply.message.answers;
+            ttl = records.iter().map(|record| record.ttl).chain(ttl).min();
             if records.len() > reading.records || reply.length > reading.bytes {
                 break Err(NoAnswer::TooLarge);
             }
@@ -130,6 +132,7 @@ impl DnsClient {
                 .collect(),
             records,
             took: Duration::ZERO,
+            ttl: ttl.map(|seconds| Duration::from_secs(u64::from(seconds))),
         }
     }
 

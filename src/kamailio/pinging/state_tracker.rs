@@ -1,5 +1,7 @@
 //! Tracks the flags of all destinations while results of pings arrive.
 
+use std::borrow::Cow;
+
 use super::state::{PingState, StateRules};
 use super::{Destination, PingStatus, flags_at_start, ping_status, results_go_to};
 use crate::base::fact::Fact;
@@ -13,12 +15,12 @@ pub type EntryIndex = (usize, usize);
 /// The flags of the destinations of several lists, updated by results.
 #[derive(Debug)]
 pub struct StateTracker<'a> {
-    server: &'a Server,
+    server: Cow<'a, Server>,
     rules: StateRules,
     lists: Vec<Vec<TrackedState>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct TrackedState {
     destination: Destination,
     state: PingState,
@@ -57,10 +59,27 @@ impl<'a> StateTracker<'a> {
             all.map(standing).collect::<Result<_, _>>()
         };
         Ok(StateTracker {
-            server,
+            server: Cow::Borrowed(server),
             rules,
             lists: lists.iter().map(of_list).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// The same with a copy of the server.
+    pub fn into_owned(self) -> StateTracker<'static> {
+        StateTracker {
+            server: Cow::Owned(self.server.into_owned()),
+            rules: self.rules,
+            lists: self.lists,
+        }
+    }
+
+    /// Gives a destination the state, and the pings without a result, that it has in another tracker.
+    pub fn adopt(&mut self, (list, entry): EntryIndex, other: &StateTracker<'_>, at: EntryIndex) {
+        let known = &other.lists[at.0][at.1];
+        let own = &mut self.lists[list][entry];
+        own.state = known.state;
+        own.in_flight = known.in_flight;
     }
 
     /// The current flags of a destination.
@@ -76,7 +95,7 @@ impl<'a> StateTracker<'a> {
             flags: standing.state.flags,
             ..standing.destination.clone()
         };
-        let ping_status = ping_status(&now, self.server);
+        let ping_status = ping_status(&now, &self.server);
         let pinged = match ping_status {
             PingStatus::Pinged(_) | PingStatus::Unknown { .. } => true,
             PingStatus::NotPinged { .. } => ping_status.fails_unsent(),
@@ -87,18 +106,20 @@ impl<'a> StateTracker<'a> {
     }
 
     /// Records the result of a ping: answered with an accepted code, or failed. The result of a
-    /// ping that Kamailio would not have sent changes nothing.
-    pub fn ends(&mut self, (list, entry): EntryIndex, answered: bool) {
+    /// ping that Kamailio would not have sent changes nothing. Returns the destination whose state it may
+    /// have changed.
+    pub fn ends(&mut self, (list, entry): EntryIndex, answered: bool) -> Option<EntryIndex> {
+        let number = list;
         let list = &mut self.lists[list];
         let asked = &mut list[entry];
         if asked.in_flight == 0 {
-            return;
+            return None;
         }
         asked.in_flight -= 1;
-        if let Some(index) = asked.goes_to {
-            let reached = &mut list[index];
-            reached.state = reached.state.after(answered, &self.rules);
-        }
+        let index = asked.goes_to?;
+        let reached = &mut list[index];
+        reached.state = reached.state.after(answered, &self.rules);
+        Some((number, index))
     }
 }
 

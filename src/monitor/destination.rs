@@ -1,0 +1,102 @@
+//! A destination of the lists, and what is known of it.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::round_history::RoundHistory;
+use crate::dns::locate::Hop;
+use crate::kamailio::list::flags::{Flags, Letters};
+use crate::kamailio::pinging::NotPingedReason;
+use crate::kamailio::version::Version;
+use crate::probe::result::{Diagnosis, Round};
+
+/// What makes a destination the same after a reload.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DestinationIdentity {
+    pub set: i32,
+    /// The URI as Kamailio stores it.
+    pub uri: Box<[u8]>,
+    /// Its duid attribute.
+    pub duid: Option<Box<[u8]>>,
+    /// Which of those that are the same in all this, from 1, in the order of the lists.
+    pub nth: u32,
+}
+
+/// A destination of the lists, and what the rounds have shown.
+#[derive(Debug, Clone)]
+pub struct MonitoredDestination {
+    pub identity: Arc<DestinationIdentity>,
+    pub file: Arc<str>,
+    /// The line in the file.
+    pub line: u32,
+    pub priority: i32,
+    /// The attributes as Kamailio stores them.
+    pub attrs: Arc<[u8]>,
+    /// The flags in the list.
+    pub file_flags: Flags,
+    /// The flags as the server would have them now; see [`MonitoredDestination::letters`].
+    pub flags: Flags,
+    pub version: Version,
+    /// Whether it is up after the thresholds; `None` before its first round.
+    pub up: Option<bool>,
+    /// Why it is not probed: disabled, or nothing that can be probed.
+    pub skipped: Option<Box<str>>,
+    /// Why the server of `--config` never pings it.
+    pub not_pinged: Option<NotPingedReason>,
+    /// The last round that ended.
+    pub last: Option<LastResult>,
+    pub history: RoundHistory,
+    /// The last change of its state.
+    pub change: Option<StateChange>,
+    pub totals: RoundTotals,
+}
+
+/// The last round of a destination.
+#[derive(Debug, Clone)]
+pub struct LastResult {
+    /// The observation, and why the round failed.
+    pub round: Round,
+    /// The probable cause, and warnings such as a certificate that expires soon.
+    pub diagnosis: Diagnosis,
+    /// Where it was sent.
+    pub hop: Option<Hop>,
+    /// How long the look-ups of its name took; `None` if there were none.
+    pub dns: Option<Duration>,
+}
+
+/// A change of the state of a destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateChange {
+    pub at: SystemTime,
+    pub from: Letters,
+    pub to: Letters,
+    /// Whether it is up now.
+    pub up: bool,
+    /// Why: the error of the round that brought it, or `answered: 200`.
+    pub why: Box<str>,
+}
+
+/// What was counted since the destination is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RoundTotals {
+    /// Rounds that have ended.
+    pub rounds: u64,
+    /// Rounds that failed, with or without a reply.
+    pub failed: u64,
+    /// Rounds without a final reply.
+    pub lost: u64,
+    /// Requests sent, with retransmissions.
+    pub sent: u64,
+}
+
+impl MonitoredDestination {
+    /// The letters as `kamcmd dispatcher.list` would show them.
+    pub fn letters(&self) -> Letters {
+        self.flags.letters(self.version)
+    }
+
+    /// The round-trip time of the last round, if it had a reply.
+    pub fn rtt(&self) -> Option<Duration> {
+        self.history.rounds().next_back()?.rtt
+    }
+}

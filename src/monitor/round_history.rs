@@ -1,0 +1,98 @@
+//! The last rounds of a destination, for a sparkline and its loss.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// How many rounds of a destination are kept.
+const KEPT: usize = 60;
+
+/// A round of a destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryRound {
+    /// Whether it was answered with an accepted code.
+    pub up: bool,
+    /// From the first request to the final reply; `None` if there was none.
+    pub rtt: Option<Duration>,
+}
+
+/// The last rounds, the oldest first; at most 60 of 8 bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoundHistory {
+    rounds: VecDeque<PackedRound>,
+}
+
+/// A round-trip time in microseconds, [`LOST`] without a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct PackedRound {
+    micros: u32,
+    up: bool,
+}
+
+const LOST: u32 = u32::MAX;
+
+impl RoundHistory {
+    /// Adds the newest round, and forgets the oldest if there are too many.
+    pub fn push(&mut self, round: HistoryRound) {
+        if self.rounds.len() == KEPT {
+            self.rounds.pop_front();
+        }
+        let micros = |rtt: Duration| u32::try_from(rtt.as_micros()).unwrap_or(LOST - 1);
+        self.rounds.push_back(PackedRound {
+            micros: round.rtt.map_or(LOST, micros),
+            up: round.up,
+        });
+    }
+
+    /// The rounds, the oldest first.
+    pub fn rounds(&self) -> impl DoubleEndedIterator<Item = HistoryRound> + ExactSizeIterator {
+        self.rounds.iter().map(|round| HistoryRound {
+            up: round.up,
+            rtt: (round.micros != LOST).then(|| Duration::from_micros(u64::from(round.micros))),
+        })
+    }
+
+    /// The share of these rounds without a final reply, 0 to 1; `None` without rounds.
+    pub fn loss(&self) -> Option<f64> {
+        let lost = self.rounds().filter(|round| round.rtt.is_none()).count();
+        let all = self.rounds.len();
+        (all > 0).then(|| lost as f64 / all as f64)
+    }
+
+    /// The mean of the round-trip times.
+    pub fn mean_rtt(&self) -> Option<Duration> {
+        let times = self.rounds().filter_map(|round| round.rtt);
+        let (sum, count) = times.fold((Duration::ZERO, 0), |(sum, n), rtt| (sum + rtt, n + 1));
+        (count > 0).then(|| sum / count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_sixty_rounds_are_kept() {
+        let mut history = RoundHistory::default();
+        assert_eq!((history.loss(), history.mean_rtt()), (None, None));
+        for number in 0..100u64 {
+            history.push(HistoryRound {
+                up: number % 2 == 0,
+                rtt: (number % 4 != 3).then(|| Duration::from_micros(number)),
+            });
+        }
+        assert_eq!(history.rounds().len(), KEPT);
+        let first = history.rounds().next().unwrap();
+        assert_eq!(first.rtt, Some(Duration::from_micros(40)));
+        assert!(first.up);
+        assert_eq!(history.rounds().next_back().unwrap().rtt, None);
+        assert_eq!(history.loss(), Some(0.25));
+    }
+
+    #[test]
+    fn a_time_beyond_an_hour_is_no_loss() {
+        let mut history = RoundHistory::default();
+        let rtt = Some(Duration::from_secs(5000));
+        history.push(HistoryRound { up: true, rtt });
+        assert_eq!(history.loss(), Some(0.0));
+    }
+}
