@@ -209,6 +209,10 @@ const MEANINGS: &[(&str, Meanings)] = &[
     ),
     ("explain", PRINTING),
     ("rules", PRINTING),
+    (
+        "exporter",
+        &[(Exit::Well, "ended by SIGTERM or SIGINT"), WRONG],
+    ),
     ("demo", &[(Exit::Well, "the probe was shown"), WRONG]),
     ("settings", PRINTING),
     ("completions", PRINTING),

@@ -11,4 +11,5 @@ pub const TLS: &str = "TLS";
 pub const CHANGES: &str = "Changes";
 pub const WRITING: &str = "Writing";
 pub const OUTPUT: &str = "Output";
+pub const SERVING: &str = "HTTP";
 pub const TERMINAL: &str = "Terminal";

@@ -8,6 +8,7 @@ mod installing;
 mod key_args;
 mod lint;
 mod live;
+mod monitor;
 mod probe;
 pub mod progress;
 pub mod project_file;
@@ -40,8 +41,10 @@ pub use live::{
     ApplyArgs, ChangingArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs,
     MemorySelectionArgs, ReloadArgs, SetStateArgs, UndrainArgs,
 };
+pub use monitor::{ExporterArgs, MonitorArgs};
 pub use probe::{
-    DemoArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg,
+    DemoArgs, DnsArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, RequestArgs, SortArg,
+    StreamArgs, TransportArg,
 };
 pub use rpc::RpcArgs;
 pub use selection::SelectionArgs;
@@ -80,6 +83,7 @@ pub enum Command {
     Show(ShowArgs),
     Simulate(Box<SimulateArgs>),
     Probe(Box<ProbeArgs>),
+    Exporter(Box<ExporterArgs>),
     Set(SetArgs),
     Fmt(FmtArgs),
     Lint(Box<LintArgs>),
@@ -103,6 +107,7 @@ impl Command {
     pub fn terminal(&self) -> &ColorArgs {
         match self {
             Command::Probe(args) => &args.color,
+            Command::Exporter(args) => &args.color,
             Command::Simulate(args) => &args.color,
             Command::Lint(args) => &args.color,
             Command::Settings(args) => &args.color,
@@ -166,7 +171,7 @@ pub struct ShowArgs {
 
     /// Output format
     #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
-    pub format: ShowFormat,
+    pub format: ListFormat,
 
     /// With --rpc: print all that is known of each destination in a paragraph
     #[arg(short, long, help_heading = heading::OUTPUT, requires = "rpc")]
@@ -295,6 +300,19 @@ pub enum ShowFormat {
     Json,
     /// Comma-separated values
     Csv,
+}
+
+/// The formats of `show`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Text for people
+    Table,
+    /// One JSON document
+    Json,
+    /// Comma-separated values
+    Csv,
+    /// Targets for the file_sd of Prometheus, without --rpc
+    FileSd,
 }
 
 /// Reads any release; shells complete the lines.

@@ -68,38 +68,15 @@ pub struct ProbeArgs {
     #[arg(long, help_heading = heading::SELECTION)]
     pub include_disabled: bool,
 
-    /// Send from this local address and port [default: chosen by the system's routes, or the
-    /// address of the server's socket]
-    #[arg(long, help_heading = heading::REQUEST, value_name = "ADDR[:PORT]", value_parser = source_address)]
-    pub source: Option<SocketAddr>,
-
-    /// URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]
-    #[arg(long, help_heading = heading::REQUEST, value_name = "URI")]
-    pub ping_from: Option<String>,
-
-    /// Request method [default: OPTIONS, or ds_ping_method]
-    #[arg(long, help_heading = heading::REQUEST, value_name = "METHOD")]
-    pub ping_method: Option<String>,
-
-    /// User-Agent header [default: ds-tool and its version, or with --as-kamailio that of Kamailio]
-    #[arg(long, help_heading = heading::REQUEST, value_name = "TEXT")]
-    pub user_agent: Option<String>,
-
-    /// URI in Contact [default: the address that the request is sent from, or with --as-kamailio none]
-    #[arg(long, help_heading = heading::REQUEST, value_name = "URI")]
-    pub contact: Option<String>,
-
-    /// Add this header, such as 'X-Probe: 1'; give it once for each header
-    #[arg(long, help_heading = heading::REQUEST, value_name = "NAME: VALUE", value_parser = header)]
-    pub header: Vec<String>,
-
-    /// Reply codes that count as up besides 2xx: 404,480-489,3xx, or in the syntax of
-    /// ds_ping_reply_codes 'code=404;class=3'
-    #[arg(long, help_heading = heading::REQUEST, value_name = "CODES")]
-    pub ping_reply_codes: Option<String>,
+    #[command(flatten)]
+    pub request: RequestArgs,
 
     #[command(flatten)]
     pub streams: StreamArgs,
+
+    /// Probe destinations that are silent over UDP again over TCP, and report which ones reply
+    #[arg(long, help_heading = heading::REQUEST, conflicts_with = "as_kamailio")]
+    pub try_tcp: bool,
 
     /// Consider a destination down after this time without a final reply, such as 2s or 500ms
     /// [default: 5s, or tm's fr_timer]
@@ -150,6 +127,10 @@ pub struct ProbeArgs {
     #[command(flatten)]
     pub names: DnsArgs,
 
+    /// Probe every server and address that a name resolves to, not only the first
+    #[arg(long, help_heading = heading::NAMES, conflicts_with = "as_kamailio")]
+    pub all_addresses: bool,
+
     /// Output format
     #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ProbeFormat,
@@ -184,6 +165,40 @@ pub struct ProbeArgs {
 
     #[command(flatten)]
     pub color: ColorArgs,
+}
+
+/// What a request says of its sender, and what counts as an answer to it.
+#[derive(Debug, Args)]
+pub struct RequestArgs {
+    /// Send from this local address and port [default: chosen by the system's routes, or the
+    /// address of the server's socket]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "ADDR[:PORT]", value_parser = source_address)]
+    pub source: Option<SocketAddr>,
+
+    /// URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "URI")]
+    pub ping_from: Option<String>,
+
+    /// Request method [default: OPTIONS, or ds_ping_method]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "METHOD")]
+    pub ping_method: Option<String>,
+
+    /// User-Agent header [default: ds-tool and its version, or with --as-kamailio that of Kamailio]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "TEXT")]
+    pub user_agent: Option<String>,
+
+    /// URI in Contact [default: the address that the request is sent from, or with --as-kamailio none]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "URI")]
+    pub contact: Option<String>,
+
+    /// Add this header, such as 'X-Probe: 1'; give it once for each header
+    #[arg(long, help_heading = heading::REQUEST, value_name = "NAME: VALUE", value_parser = header)]
+    pub header: Vec<String>,
+
+    /// Reply codes that count as up besides 2xx: 404,480-489,3xx, or in the syntax of
+    /// ds_ping_reply_codes 'code=404;class=3'
+    #[arg(long, help_heading = heading::REQUEST, value_name = "CODES")]
+    pub ping_reply_codes: Option<String>,
 }
 
 /// What is a problem, and what to print of it.
@@ -239,10 +254,6 @@ pub struct StreamArgs {
     #[arg(long, help_heading = heading::REQUEST, value_enum, value_name = "TRANSPORT", default_value = "udp")]
     pub transport: TransportArg,
 
-    /// Probe destinations that are silent over UDP again over TCP, and report which ones reply
-    #[arg(long, help_heading = heading::REQUEST, conflicts_with = "as_kamailio")]
-    pub try_tcp: bool,
-
     /// Trust the CAs in this PEM file instead of the system's; give it once for each file
     #[arg(long, help_heading = heading::TLS, value_name = "FILE")]
     pub tls_ca: Vec<PathBuf>,
@@ -295,10 +306,6 @@ pub struct DnsArgs {
     /// Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]
     #[arg(long, help_heading = heading::NAMES, value_name = "TIME", value_parser = duration)]
     pub dns_timeout: Option<Duration>,
-
-    /// Probe every server and address that a name resolves to, not only the first
-    #[arg(long, help_heading = heading::NAMES, conflicts_with = "as_kamailio")]
-    pub all_addresses: bool,
 }
 
 /// Probe a built-in example list on loopback, to show what a probe looks like

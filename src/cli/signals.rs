@@ -19,6 +19,23 @@ pub async fn interruption() -> Signal {
     Waiting::begin().signal().await
 }
 
+/// Waits for several of these signals, one after the other. While it exists they do not end the process.
+pub struct Signals(Waiting);
+
+impl Signals {
+    /// To be called in a runtime.
+    pub fn begin() -> Self {
+        Self(Waiting::begin())
+    }
+
+    /// The next signal. Of several that arrive at once, only the last counts.
+    pub async fn next(&self) -> Signal {
+        let signal = self.0.signal().await;
+        self.0.take();
+        signal
+    }
+}
+
 #[cfg(unix)]
 use unix::Waiting;
 
@@ -102,6 +119,15 @@ mod unix {
         }
     }
 
+    impl Waiting {
+        /// Forgets that a signal arrived.
+        pub fn take(&self) {
+            if let Some((_, woken)) = &self.0 {
+                while woken.try_read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
+            }
+        }
+    }
+
     impl Drop for Waiting {
         fn drop(&mut self) {
             if let Some((handlers, _)) = &self.0 {
@@ -141,4 +167,6 @@ impl Waiting {
             Err(_) => std::future::pending().await,
         }
     }
+
+    fn take(&self) {}
 }

@@ -74,6 +74,39 @@ pub(super) fn source_address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
+/// An address and a port to listen on; port 0 is any free one.
+pub(super) fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "expected an IP address and a port, such as 127.0.0.1:9490, 0.0.0.0:9490 or [::]:9490"
+            .to_owned()
+    })
+}
+
+/// Labels of Prometheus that ds-tool's own metrics have.
+const OWN_LABELS: [&str; 10] = [
+    "set", "uri", "duid", "nth", "state", "le", "file", "line", "flags", "attrs",
+];
+
+/// A label of Prometheus with its value.
+pub(super) fn label(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("expected NAME=VALUE, such as vantage=fra1")?;
+    let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let is_name = name.starts_with(is_first)
+        && name.chars().all(|c| is_first(c) || c.is_ascii_digit())
+        && !name.starts_with("__");
+    if !is_name {
+        return Err(format!(
+            "{name:?} is no name of a label: write letters, digits and _, a letter first"
+        ));
+    }
+    if OWN_LABELS.contains(&name) {
+        return Err(format!("ds-tool itself sets the label {name}"));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
 /// An address with an optional port (default 53).
 pub(super) fn name_server(text: &str) -> Result<SocketAddr, String> {
     address(text, 53).ok_or_else(|| {

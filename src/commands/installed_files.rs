@@ -23,6 +23,7 @@ pub const MAN_PAGES: &[(&str, &str)] = &[
     page!("ds-tool-diff.1"),
     page!("ds-tool-drain.1"),
     page!("ds-tool-explain.1"),
+    page!("ds-tool-exporter.1"),
     page!("ds-tool-fmt.1"),
     page!("ds-tool-lint.1"),
     page!("ds-tool-man.1"),

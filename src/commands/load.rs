@@ -102,6 +102,16 @@ pub(super) enum ListInput {
     Rows(Box<Rows>),
 }
 
+impl ListInput {
+    /// The name of the file that it was read from.
+    pub(super) fn file(&self) -> Option<&str> {
+        match self {
+            ListInput::Text(source) => Some(&source.name),
+            ListInput::Rows(_) => None,
+        }
+    }
+}
+
 impl From<Source> for ListInput {
     fn from(source: Source) -> Self {
         ListInput::Text(source)

@@ -1,12 +1,16 @@
 //! The steps of each command, in order. The only group that prints.
 
 mod collector;
+mod configured_server;
 pub mod demo;
+mod exporter;
 mod fmt;
 pub mod installed_files;
 mod lint;
 mod live;
 mod load;
+mod looking_up;
+mod monitoring;
 mod output;
 mod over_tcp;
 mod probe;
@@ -158,6 +162,7 @@ fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Ex
         Command::Show(args) => show::show(args, env, io),
         Command::Simulate(args) => simulate::simulate(*args, env, io),
         Command::Probe(args) => probe::probe(*args, env, io),
+        Command::Exporter(args) => exporter::exporter(*args, env, io),
         Command::Set(args) => set::set(args, env, io),
         Command::Fmt(args) => fmt::fmt(args, env, io),
         Command::Lint(args) => lint::lint(*args, env, io),

@@ -1,15 +1,15 @@
 //! `ds-tool show`: prints what Kamailio loads.
 
 use super::load::{LoadedConfig, choose, lists_as_loaded, ping_statuses};
-use super::output::{has_nuls, print_diagnostics, say, stream, stream_text, warn_all};
+use super::output::{has_nuls, print, print_diagnostics, say, stream, stream_text, warn_all};
 use super::{CommandError, Io, project, show_memory};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, ShowSettings};
-use crate::cli::{ShowArgs, ShowFormat};
+use crate::cli::{ListFormat, ShowArgs};
 use crate::kamailio::list::List;
 use crate::lint::list_mistakes;
-use crate::render::{TextStyle, csv, json, list};
+use crate::render::{TextStyle, csv, json, list, scrape_targets};
 use crate::report::{ConfigReport, ConfigRow, show_report};
 
 pub(super) fn show(
@@ -49,9 +49,10 @@ pub(super) fn show(
         width: settings.width,
     };
     match settings.format {
-        ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
-        ShowFormat::Csv => stream(io, |out| csv::show(&report, out))?,
-        ShowFormat::Table => stream_text(io, |out| list::table(&report, style, out))?,
+        ListFormat::Json => stream(io, |out| json::write_document(&report, out))?,
+        ListFormat::Csv => stream(io, |out| csv::show(&report, out))?,
+        ListFormat::FileSd => print(io, scrape_targets::of_lists(&lists, &chosen))?,
+        ListFormat::Table => stream_text(io, |out| list::table(&report, style, out))?,
     }
     if let Some(summary) = summary {
         say(io, &summary);

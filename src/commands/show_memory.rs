@@ -10,7 +10,7 @@ use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{EntrySelection, Environment, InputSettings, RpcSettings, ShowSettings};
-use crate::cli::{ColorArgs, ShowFormat};
+use crate::cli::{ColorArgs, ListFormat};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::server::Server;
@@ -24,6 +24,10 @@ pub(super) fn show(
     probe: Option<(ColorArgs, &Environment)>,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
+    if settings.format == ListFormat::FileSd {
+        let why = "--format file-sd: no effect with --rpc; give a list";
+        return Err(CommandError::Usage(why.to_owned()));
+    }
     let state = ServerState::ask(rpc, settings.colors, io)?;
     let config = state.config(settings.config.as_ref(), &settings.reading, io)?;
     let judged = state.judge(config.as_ref());
@@ -48,9 +52,9 @@ pub(super) fn show(
         width: settings.width,
     };
     match settings.format {
-        ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
-        ShowFormat::Csv => stream(io, |out| csv::memory(&report, out))?,
-        ShowFormat::Table if settings.verbose => {
+        ListFormat::Json => stream(io, |out| json::write_document(&report, out))?,
+        ListFormat::Csv => stream(io, |out| csv::memory(&report, out))?,
+        ListFormat::Table if settings.verbose => {
             let list = list(&state, config.as_ref(), settings, io)?;
             let rows = report.entries.iter();
             let texts = rows.map(|row| {
@@ -59,7 +63,9 @@ pub(super) fn show(
             });
             print_text(io, texts.collect::<Vec<_>>().join("\n"))?;
         }
-        ShowFormat::Table => stream_text(io, |out| memory::table(&report, style, out))?,
+        ListFormat::FileSd | ListFormat::Table => {
+            stream_text(io, |out| memory::table(&report, style, out))?
+        }
     }
     say(io, &about(&report, &state));
     if !settings.verbose {

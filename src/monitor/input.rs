@@ -51,11 +51,6 @@ pub struct MonitorServer {
 }
 
 impl MonitorInput {
-    /// How many destinations are selected.
-    pub fn count(&self) -> usize {
-        self.selected.iter().map(Vec::len).sum()
-    }
-
     /// The selected entries, in order: the index of the list, and of the entry in it.
     pub fn entries(&self) -> impl Iterator<Item = (usize, usize)> {
         let lists = self.selected.iter().enumerate();

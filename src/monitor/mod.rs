@@ -25,8 +25,6 @@ pub use destination::{
 };
 pub use event::MonitorEvent;
 pub use input::{MonitorInput, MonitorServer};
-pub use name_cache::NameCache;
 pub use round_history::{HistoryRound, RoundHistory};
-pub use rtt_histogram::RttHistogram;
 pub use run::{LoadInput, Monitor, MonitorCommand};
 pub use snapshot::{MonitorSnapshot, ReloadStatus, SharedSnapshot};

@@ -53,11 +53,12 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// Starts the loop in a thread of its own. `load` reads the input again when its files change.
+    /// Starts the loop in a thread of its own. `load` reads the input again when its files change;
+    /// `paused` is whether to probe nothing until told otherwise.
     ///
     /// # Errors
     /// If the system has no thread for it, or no descriptors.
-    pub fn start(first: MonitorInput, load: LoadInput) -> anyhow::Result<Self> {
+    pub fn start(first: MonitorInput, load: LoadInput, paused: bool) -> anyhow::Result<Self> {
         let input = Arc::new(first);
         let (board, destinations) = Board::new(Arc::clone(&input));
         let now = SystemTime::now();
@@ -70,7 +71,7 @@ impl Monitor {
             },
             rtts: BTreeMap::new(),
             started: now,
-            paused: false,
+            paused,
             not_probed: (0, None),
         });
         let (events, received) = unbounded_channel();

@@ -70,11 +70,6 @@ impl Schedule {
         }
         taken
     }
-
-    /// When the next one is due.
-    pub fn next_due(&self) -> Option<Moment> {
-        self.due.peek().map(|Reverse((due, _))| *due)
-    }
 }
 
 /// The place of a destination in the interval. `DefaultHasher::new` has the same keys in every run.

@@ -4,6 +4,7 @@ mod edit;
 mod held;
 mod lint;
 mod live;
+mod monitor;
 mod no_effect;
 mod probe;
 mod project;
@@ -15,7 +16,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::project_file::ProjectFile;
-use super::{ColorWhen, ConfigArgs, FromArgs, InputArgs, RowsArg, ShowArgs, ShowFormat};
+use super::{ColorWhen, ConfigArgs, FromArgs, InputArgs, ListFormat, RowsArg, ShowArgs};
 use crate::base::dns_records::DnsAnswers;
 use crate::db::text::RowsFormat;
 use crate::kamailio::version::Version;
@@ -27,7 +28,8 @@ pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt
 pub use held::held;
 pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
 pub use live::{ChangingSettings, ListReadingSettings, list_reading, memory_selection};
-pub use probe::{ProbeSettings, ReportSettings, probe};
+pub use monitor::{MonitorSettings, monitor};
+pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
 pub use selection::EntrySelection;
 pub use simulate::{NamedSelection, ShareAssertion, SimulateSettings, simulate};
@@ -104,7 +106,7 @@ pub struct ShowSettings {
     pub rpc: Option<RpcSettings>,
     /// The URIs of the destinations to show of its memory.
     pub uris: Vec<String>,
-    pub format: ShowFormat,
+    pub format: ListFormat,
     /// Whether to print a paragraph for each destination.
     pub verbose: bool,
     /// The width of the terminal in columns, if standard output is one.

@@ -12,7 +12,10 @@ use super::{
 };
 use crate::base::transport::Transport;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg};
+use crate::cli::{
+    DnsArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, RequestArgs, SortArg, StreamArgs,
+    TransportArg,
+};
 use crate::dns::resolver::ResolverOptions;
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{PeerVerification, ServerName, TlsProfile, TrustAnchors};
@@ -128,13 +131,6 @@ pub fn probe(
         (_, true) => Some(WaitFor::Down),
         _ => None,
     };
-    let reply_codes = args.ping_reply_codes.map(|codes| {
-        ReplyCodes::read_option(&codes).map_err(|why| {
-            WrongUsage(format!(
-                "--ping-reply-codes: {why}; or codes, ranges and classes such as 404,480-489,3xx"
-            ))
-        })
-    });
     Ok(ProbeSettings {
         input: input(args.lists, args.input, project)?,
         uris,
@@ -146,12 +142,6 @@ pub fn probe(
             .transpose()?,
         as_kamailio: args.as_kamailio,
         overrides: ProbeOverrides {
-            method: args.ping_method,
-            from: args.ping_from,
-            user_agent: args.user_agent,
-            contact: args.contact,
-            headers: args.header,
-            reply_codes: reply_codes.transpose()?,
             timeout: args.timeout,
             interval: args.interval,
             count: args.count.unwrap_or(match waits_for {
@@ -162,25 +152,11 @@ pub fn probe(
             probing_threshold: args.probing_threshold,
             inactive_threshold: args.inactive_threshold,
             rate: (args.rate > 0).then_some(args.rate),
-            source: args.source,
-            transport: match args.streams.transport {
-                TransportArg::Udp => Transport::Udp,
-                TransportArg::Tcp => Transport::Tcp,
-                TransportArg::Tls => Transport::Tls,
-            },
-            tls: tls(&args.streams),
+            ..request(args.request, &args.streams)?
         },
-        try_tcp: args.streams.try_tcp,
+        try_tcp: args.try_tcp,
         tls_warn_days: args.streams.tls_warn_days,
-        names: DnsSettings {
-            mode: args.names.dns,
-            resolver_options: ResolverOptions {
-                server: args.names.dns_server,
-                timeout: args.names.dns_timeout,
-                kamailio: None,
-            },
-            all_addresses: args.names.all_addresses,
-        },
+        names: names(&args.names, args.all_addresses),
         include_disabled: args.include_disabled,
         format: args.format,
         report,
@@ -196,6 +172,52 @@ pub fn probe(
             && waits_for.is_none(),
         colors,
     })
+}
+
+/// The options of a request.
+///
+/// # Errors
+/// If the reply codes cannot be read.
+pub(super) fn request(
+    args: RequestArgs,
+    streams: &StreamArgs,
+) -> Result<ProbeOverrides, WrongUsage> {
+    let reply_codes = args.ping_reply_codes.map(|codes| {
+        ReplyCodes::read_option(&codes).map_err(|why| {
+            WrongUsage(format!(
+                "--ping-reply-codes: {why}; or codes, ranges and classes such as 404,480-489,3xx"
+            ))
+        })
+    });
+    Ok(ProbeOverrides {
+        method: args.ping_method,
+        from: args.ping_from,
+        user_agent: args.user_agent,
+        contact: args.contact,
+        headers: args.header,
+        reply_codes: reply_codes.transpose()?,
+        source: args.source,
+        transport: match streams.transport {
+            TransportArg::Udp => Transport::Udp,
+            TransportArg::Tcp => Transport::Tcp,
+            TransportArg::Tls => Transport::Tls,
+        },
+        tls: tls(streams),
+        ..ProbeOverrides::default()
+    })
+}
+
+/// How to resolve names.
+pub(super) fn names(args: &DnsArgs, all_addresses: bool) -> DnsSettings {
+    DnsSettings {
+        mode: args.dns,
+        resolver_options: ResolverOptions {
+            server: args.dns_server,
+            timeout: args.dns_timeout,
+            kamailio: None,
+        },
+        all_addresses,
+    }
 }
 
 /// Tells the URIs among the arguments from the paths of lists.

@@ -3,28 +3,17 @@
 use super::overwritten;
 use crate::base::source::Source;
 use crate::cli::settings::ProbeSettings;
-use crate::commands::load::{ListInput, LoadedConfig, ping_statuses, read_inputs, read_lists};
+use crate::commands::configured_server::ConfiguredServer;
+use crate::commands::load::{ListInput, LoadedConfig, read_inputs, read_lists};
 use crate::commands::server_memory::ServerState;
 use crate::commands::{CommandError, Io};
 use crate::db::text::KnownTable;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
-use crate::kamailio::pinging::PingStatuses;
-use crate::kamailio::server::Server;
-use crate::kamailio::tls_cfg::TlsProfiles;
 use crate::probe;
 
 /// The name of the list of URIs in reports.
 const COMMAND_LINE: &str = "<command line>";
-
-/// The server to emulate.
-pub(super) struct ConfiguredServer {
-    pub(super) server: Server,
-    /// The ping status of each entry of each list.
-    pub(super) ping_statuses: Vec<PingStatuses>,
-    /// Its TLS client domains, if it uses TLS; or why they are unknown.
-    pub(super) tls: Result<Option<TlsProfiles>, String>,
-}
 
 /// What a running server holds, as a list, if it is to be asked. Its release is that of the run.
 pub(super) fn memory(
@@ -53,7 +42,7 @@ pub(super) fn read(
     let Some(config) = &settings.config else {
         let mut inputs = read_inputs(&input.lists, input.from, &KnownTable::default(), io)?;
         inputs.extend(further);
-        overwritten::check(settings, names(&inputs))?;
+        overwritten::check(settings, inputs.iter().filter_map(ListInput::file))?;
         return Ok((read_lists(inputs, input, &ListOptions::default()), None));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
@@ -70,27 +59,12 @@ pub(super) fn read(
         .files
         .iter()
         .map(|file| &*file.source.name);
-    overwritten::check(settings, cfg.chain(names(&inputs)))?;
-    let found = configuration.check_tls_files();
-    let tls = configuration.tls_clients(&found);
-    let mut server = configuration.server;
-    settings.overrides.set_thresholds(&mut server);
-    let lists = read_lists(inputs, input, &server.list_options);
-    let ping_statuses = ping_statuses(&lists, &mut server);
-    let server = ConfiguredServer {
-        server,
-        ping_statuses,
-        tls,
-    };
+    overwritten::check(
+        settings,
+        cfg.chain(inputs.iter().filter_map(ListInput::file)),
+    )?;
+    let (lists, server) = ConfiguredServer::new(configuration, inputs, input, &settings.overrides);
     Ok((lists, Some(server)))
-}
-
-/// The files among them.
-fn names(inputs: &[ListInput]) -> impl Iterator<Item = &str> {
-    inputs.iter().filter_map(|input| match input {
-        ListInput::Text(source) => Some(&*source.name),
-        ListInput::Rows(_) => None,
-    })
 }
 
 /// The list in which each URI is a destination of set 1, with flag 8 so that a server pings it; `None` if

@@ -6,7 +6,6 @@ mod reporting;
 mod usual_settings;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
@@ -16,14 +15,16 @@ use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
 use crate::cli::signals::interruption;
 use crate::cli::{ColorArgs, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
+use crate::commands::configured_server::ConfiguredServer;
 use crate::commands::demo::Demo;
 use crate::commands::load::choose;
+use crate::commands::looking_up::{procedure, resolver_options};
 use crate::commands::output::{print_lost, say, warn_all, written};
 use crate::commands::over_tcp::over_tcp;
 use crate::commands::write_back::write_states;
 use crate::commands::{CommandError, Io, project};
-use crate::dns::locate::{KamailioDns, Procedure, Search};
-use crate::dns::resolver::{self, ResolverOptions};
+use crate::dns::locate::Search;
+use crate::dns::resolver;
 use crate::fs::check_memory;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
@@ -37,7 +38,6 @@ use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
 use crate::report::{OwnAnswer, ProbeReport};
-use inputs::ConfiguredServer;
 use reporting::{exit, print_report, warn};
 use usual_settings::usual_settings;
 
@@ -186,7 +186,10 @@ impl<'a> ProbeJob<'a> {
             selected: &chosen,
             include_disabled: self.settings.include_disabled,
             search: Search {
-                procedure: &self.procedure(),
+                procedure: &procedure(
+                    self.settings.names.mode,
+                    self.server.map(|server| &server.server),
+                ),
                 all: self.settings.names.all_addresses,
                 seed: resolver::chance().map_err(connection_failed)?,
             },
@@ -303,15 +306,7 @@ impl<'a> ProbeJob<'a> {
         let settings = &self.settings.names;
         let is_kamailio = settings.mode == DnsMode::Kamailio;
         let server = self.server.map(|server| &server.server);
-        let stub = server.and_then(|server| server.dns.stub.value().copied());
-        let resolver_options = ResolverOptions {
-            kamailio: is_kamailio.then(|| stub.unwrap_or_default()),
-            timeout: settings
-                .resolver_options
-                .timeout
-                .or((!is_kamailio).then_some(RFC_3263_TIMEOUT)),
-            ..settings.resolver_options
-        };
+        let resolver_options = resolver_options(settings, server);
         let known = self.settings.input.answers.clone();
         let (plan, locating) =
             Locating::new(selection, known, &resolver_options).map_err(connection_failed)?;
@@ -327,17 +322,6 @@ impl<'a> ProbeJob<'a> {
             }
         }
         Ok((plan, locating))
-    }
-
-    /// The procedure by which names are resolved.
-    fn procedure(&self) -> Procedure {
-        match (self.settings.names.mode, self.server) {
-            (DnsMode::Rfc3263, _) => Procedure::Rfc3263,
-            (DnsMode::Kamailio, None) => Procedure::Kamailio(KamailioDns::default()),
-            (DnsMode::Kamailio, Some(ConfiguredServer { server, .. })) => {
-                Procedure::Kamailio(KamailioDns::new(&server.list_options, &server.dns))
-            }
-        }
     }
 
     /// Checks that there is something to probe, and enough memory for it.
@@ -418,9 +402,6 @@ impl<'a> ProbeJob<'a> {
         write_states(self.lists, results, interrupted, own_tls, write, colors, io).map(Some)
     }
 }
-
-/// The longest wait for the answer to a question, unless Kamailio is emulated.
-const RFC_3263_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The memory a target takes at most, in bytes, from its line to its result; and each of its requests
 /// (measured with many destinations down: 679 with one request, 1273 with three).

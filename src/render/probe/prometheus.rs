@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::Report;
 use super::words::rounds_up;
-use crate::base::escape::sanitize;
+use crate::render::metrics_text::{destination_labels, flag, header, single, value};
 use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow, Summary, Timestamp, TlsRow};
 
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
@@ -32,7 +32,7 @@ pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
         if samples.is_empty() {
             continue;
         }
-        header(&mut out, name, help);
+        header(&mut out, "gauge", name, help);
         for (labels, value) in samples {
             // Writing to a String cannot fail.
             let _ = writeln!(out, "{name}{{{labels}}} {value}");
@@ -69,7 +69,7 @@ fn sets(out: &mut String, sets: &[SetRow<'_>]) {
     let sets = sets.iter().filter(|set| named.insert((set.file, set.set)));
     let sets: Vec<_> = sets.collect();
     for (name, help, number) in metrics.iter().filter(|_| !sets.is_empty()) {
-        header(out, name, help);
+        header(out, "gauge", name, help);
         for set in &sets {
             let (file, number) = (value(set.file.as_bytes()), number(set));
             // Writing to a String cannot fail.
@@ -242,10 +242,6 @@ fn totals(out: &mut String, summary: &Summary) {
     }
 }
 
-fn flag(yes: bool) -> f64 {
-    f64::from(u8::from(yes))
-}
-
 fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
     row.connection.as_ref()?.tls.as_ref()
 }
@@ -257,6 +253,7 @@ fn info<'a>(out: &mut String, report: &Report<'a, impl ProbeRows<'a>>, labels: &
     }
     header(
         out,
+        "gauge",
         "ds_tool_destination_info",
         "File and line of the destination; always 1.",
     );
@@ -276,36 +273,17 @@ fn labels<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<String> {
     let mut met: HashMap<String, u32> = HashMap::new();
     let rows = report.results.clone();
     rows.map(|row| {
-        let mut labels = format!("set=\"{}\",uri=\"{}\"", row.set, value(&row.uri.0));
-        // Writing to a String cannot fail, here and below.
-        if let Some(duid) = &row.duid {
-            let _ = write!(labels, ",duid=\"{}\"", value(&duid.0));
-        }
+        let duid = row.duid.as_ref().map(|duid| &*duid.0);
+        let mut labels = destination_labels(row.set, &row.uri.0, duid);
         let nth = met.entry(labels.clone()).or_default();
         *nth += 1;
         if *nth > 1 {
+            // Writing to a String cannot fail.
             let _ = write!(labels, ",nth=\"{nth}\"");
         }
         labels
     })
     .collect()
-}
-
-/// Escapes a label value. Line feeds have been replaced before.
-fn value(bytes: &[u8]) -> String {
-    let text = sanitize(bytes);
-    text.replace('\\', r"\\").replace('"', "\\\"")
-}
-
-fn header(out: &mut String, name: &str, help: &str) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge");
-}
-
-fn single(out: &mut String, name: &str, help: &str, value: f64) {
-    header(out, name, help);
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "{name} {value}");
 }
 
 /// Milliseconds to seconds, rounded to about a microsecond.

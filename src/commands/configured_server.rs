@@ -1,0 +1,41 @@
+//! The server of a kamailio.cfg, with the lists that it loads.
+
+use super::load::{ListInput, LoadedConfig, ping_statuses, read_lists};
+use crate::cli::settings::InputSettings;
+use crate::kamailio::list::List;
+use crate::kamailio::pinging::PingStatuses;
+use crate::kamailio::server::Server;
+use crate::kamailio::tls_cfg::TlsProfiles;
+use crate::probe::options::ProbeOverrides;
+
+/// The server to emulate.
+pub(super) struct ConfiguredServer {
+    pub(super) server: Server,
+    /// The ping status of each entry of each list.
+    pub(super) ping_statuses: Vec<PingStatuses>,
+    /// Its TLS client domains, if it uses TLS; or why they are unknown.
+    pub(super) tls: Result<Option<TlsProfiles>, String>,
+}
+
+impl ConfiguredServer {
+    /// The server of this cfg with the user's thresholds, and these lists as it loads them.
+    pub(super) fn new(
+        mut configuration: LoadedConfig,
+        inputs: Vec<ListInput>,
+        input: &InputSettings,
+        overrides: &ProbeOverrides,
+    ) -> (Vec<List>, Self) {
+        let found = configuration.check_tls_files();
+        let tls = configuration.tls_clients(&found);
+        let mut server = configuration.server;
+        overrides.set_thresholds(&mut server);
+        let lists = read_lists(inputs, input, &server.list_options);
+        let ping_statuses = ping_statuses(&lists, &mut server);
+        let server = ConfiguredServer {
+            server,
+            ping_statuses,
+            tls,
+        };
+        (lists, server)
+    }
+}

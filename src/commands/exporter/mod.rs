@@ -1,0 +1,146 @@
+//! `ds-tool exporter`: keeps probing, and serves the results to Prometheus.
+#![expect(clippy::disallowed_methods, reason = "listens on a port")]
+
+mod http;
+mod on_request;
+mod query;
+mod routes;
+
+use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::{oneshot, watch};
+use tokio::task::LocalSet;
+
+use super::monitoring::MonitorLoader;
+use super::output::{say, warn_all};
+use super::{CommandError, Io, project};
+use crate::base::escape::sanitize;
+use crate::base::signal::Signal;
+use crate::cli::ExporterArgs;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, ColorSettings, Environment};
+use crate::cli::signals::Signals;
+use crate::monitor::{Monitor, MonitorCommand, MonitorEvent};
+use on_request::OnRequest;
+use routes::Routes;
+
+/// How long requests that are running may take after SIGTERM.
+const DRAINING: Duration = Duration::from_secs(30);
+
+pub(super) fn exporter(
+    args: ExporterArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let lists = &args.monitor.lists;
+    let project = project::of_run(
+        &args.monitor.project,
+        args.monitor.config.as_ref(),
+        lists,
+        env,
+    )?;
+    let colors = ColorSettings::new(args.color.color, env);
+    let settings = settings::monitor(args.monitor, &project, env)?;
+    warn_all(&settings.no_effect, colors, io);
+    let overrides = settings.overrides.clone();
+    let loader = MonitorLoader::new(settings);
+    let first = loader.load(io)?;
+    let (listener, address) = listen(args.listen)?;
+    let monitor = Monitor::start(first, loader.into_reload(), args.only_on_request)?;
+    say(io, &format!("listening on http://{address}"));
+    let on_request = OnRequest::new(&overrides, args.any_target)
+        .map_err(|why| CommandError::Usage(why.to_string()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot serve HTTP")?;
+    let served = serve(monitor, listener, args.label, on_request, io);
+    LocalSet::new().block_on(&runtime, served)?;
+    runtime.shutdown_background();
+    Ok(Exit::Well)
+}
+
+/// Opens the port.
+fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let open = || {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok::<_, std::io::Error>((listener, address))
+    };
+    open().with_context(|| format!("--listen {address}: cannot be used"))
+}
+
+/// Serves until SIGTERM or SIGINT, and prints what happens.
+async fn serve(
+    mut monitor: Monitor,
+    listener: TcpListener,
+    labels: Vec<(String, String)>,
+    on_request: OnRequest,
+    io: &mut Io<'_>,
+) -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener).context("cannot serve HTTP")?;
+    let (drain, draining) = watch::channel(false);
+    let routes = Routes::new(
+        monitor.snapshot.clone(),
+        monitor.commands.clone(),
+        labels,
+        on_request,
+        draining.clone(),
+    );
+    let server = tokio::task::spawn_local(http::serve(listener, Rc::new(routes), draining));
+    let signals = Signals::begin();
+    loop {
+        tokio::select! {
+            signal = signals.next() => match signal {
+                Signal::Hup => {
+                    let (answer, _) = oneshot::channel();
+                    // The loop ends after this one.
+                    let _ = monitor.commands.send(MonitorCommand::Reload(answer));
+                }
+                Signal::Int | Signal::Term => break,
+            },
+            Some(event) = monitor.events.recv() => say(io, &sanitize(words(&event).as_bytes())),
+        }
+    }
+    // Nobody waits for it if the server has ended.
+    let _ = drain.send(true);
+    let drained = tokio::select! {
+        ended = tokio::time::timeout(DRAINING, server) => ended.is_ok(),
+        // A second signal ends it at once.
+        _ = signals.next() => false,
+    };
+    if !drained {
+        say(io, "some requests were not answered");
+    }
+    Ok(())
+}
+
+/// A line for an event.
+fn words(event: &MonitorEvent) -> String {
+    match event {
+        MonitorEvent::Changed {
+            destination,
+            change,
+        } => {
+            let identity = &destination.identity;
+            let uri = sanitize(&identity.uri);
+            let up = if change.up { "up" } else { "down" };
+            let (from, to, why) = (change.from, change.to, &change.why);
+            format!("set {} {uri}: {from} > {to}, {up}: {why}", identity.set)
+        }
+        MonitorEvent::Reloaded {
+            destinations,
+            added,
+            removed,
+            ..
+        } => format!("reloaded: {destinations} destinations, {added} new, {removed} gone"),
+        MonitorEvent::ReloadFailed { why, .. } => {
+            format!("error: not reloaded, the old lists stay in force: {why}")
+        }
+        MonitorEvent::NotProbed { why, .. } => format!("error: not probed: {why}"),
+    }
+}

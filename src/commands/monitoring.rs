@@ -1,0 +1,149 @@
+//! Reads what `watch` and `exporter` monitor: lists and cfg, at the start and whenever they change.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::configured_server::ConfiguredServer;
+use super::load::{ListInput, LoadedConfig, choose, read_inputs, read_lists};
+use super::looking_up::{procedure, resolver_options};
+use super::output::say;
+use super::{CommandError, Io};
+use crate::base::escape::sanitize;
+use crate::base::secrets::masked;
+use crate::cli::settings::{MonitorSettings, WrongUsage};
+use crate::db::text::KnownTable;
+use crate::kamailio::list::List;
+use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::pinging::Destination;
+use crate::monitor::{LoadInput, MonitorInput, MonitorServer};
+use crate::probe::options::ProbeOptions;
+
+/// The time between two rounds, unless the user or the server says otherwise: the destinations are pinged
+/// by their server, too.
+const INTERVAL: Duration = Duration::from_secs(60);
+
+/// Reads lists and cfg.
+#[derive(Debug, Clone)]
+pub(super) struct MonitorLoader {
+    settings: MonitorSettings,
+}
+
+impl MonitorLoader {
+    pub(super) fn new(settings: MonitorSettings) -> Self {
+        Self { settings }
+    }
+
+    /// What to monitor.
+    ///
+    /// # Errors
+    /// If a file cannot be read or has nothing to probe, or a list keeps Kamailio from starting.
+    pub(super) fn load(&self, io: &mut Io<'_>) -> Result<MonitorInput, CommandError> {
+        let settings = &self.settings;
+        let (lists, server, files) = self.read(io)?;
+        for list in &lists {
+            if let Some(fatal) = &list.fatal {
+                let name = sanitize(list.source.name.as_bytes());
+                let why = format!("{name}:{}: {fatal}", fatal.line);
+                return Err(CommandError::Input(why));
+            }
+        }
+        let selected = choose(&lists, &settings.input)?;
+        if selected.iter().all(Vec::is_empty) {
+            return Err(CommandError::Input(format!(
+                "{}: no destination to probe; is it the right file?",
+                names(&lists)
+            )));
+        }
+        let of_server = server.as_ref().map(|server| &server.server);
+        let mut options = ProbeOptions::new(&settings.overrides, of_server, false)
+            .map_err(|why| WrongUsage(why.to_string()))?;
+        for assumed in &options.assumed {
+            let assumed = sanitize(assumed.as_bytes());
+            say(
+                io,
+                &format!("info: {assumed}: Kamailio's default is assumed"),
+            );
+        }
+        if let (Some(Ok(Some(tls))), None) = (
+            server.as_ref().map(|server| &server.tls),
+            &settings.overrides.tls,
+        ) {
+            options.sending.tls.clone_from(tls);
+        }
+        let of_cfg = of_server.and_then(|server| server.ping_interval.value().copied());
+        let pings = of_cfg.is_some_and(|seconds| seconds > 0);
+        Ok(MonitorInput {
+            selected,
+            interval: match settings.overrides.interval.is_some() || pings {
+                true => options.sending.interval,
+                false => INTERVAL,
+            },
+            options,
+            include_disabled: settings.include_disabled,
+            source: settings.overrides.source,
+            procedure: procedure(settings.names.mode, of_server),
+            resolver_options: resolver_options(&settings.names, of_server),
+            answers: settings.input.answers.clone(),
+            tls_warn_days: settings.tls_warn_days,
+            files,
+            is_polled: false,
+            server: server.map(|server| MonitorServer {
+                server: Arc::new(server.server),
+                ping_statuses: server.ping_statuses,
+                destinations: lists.iter().map(Destination::of_list).collect(),
+            }),
+            lists,
+        })
+    }
+
+    /// Reads the same again, for the loop.
+    pub(super) fn into_reload(self) -> LoadInput {
+        Box::new(move || {
+            let mut io = Io {
+                stdin: &mut std::io::empty(),
+                stdout: &mut std::io::sink(),
+                stderr: &mut std::io::sink(),
+                stop_commands: None,
+            };
+            self.load(&mut io).map_err(|error| match error {
+                CommandError::Usage(why) | CommandError::Input(why) => masked(why),
+                CommandError::Silent(_) => "it cannot be used".to_owned(),
+            })
+        })
+    }
+
+    /// The lists, the server, and all files that they were read from.
+    fn read(
+        &self,
+        io: &mut Io<'_>,
+    ) -> Result<(Vec<List>, Option<ConfiguredServer>, Vec<PathBuf>), CommandError> {
+        let input = &self.settings.input;
+        let Some(config) = &self.settings.config else {
+            let inputs = read_inputs(&input.lists, input.from, &KnownTable::default(), io)?;
+            let files = paths(&inputs).collect();
+            let lists = read_lists(inputs, input, &ListOptions::default());
+            return Ok((lists, None, files));
+        };
+        let configuration = LoadedConfig::read(config, input.version, io)?;
+        let inputs = configuration.lists(&input.lists, input.from, io)?;
+        let cfg = configuration.cfg.files.iter();
+        let cfg = cfg.map(|file| PathBuf::from(&file.source.name));
+        let files = cfg.chain(paths(&inputs)).chain(config.env_file.clone());
+        let files = files.collect();
+        let overrides = &self.settings.overrides;
+        let (lists, server) = ConfiguredServer::new(configuration, inputs, input, overrides);
+        Ok((lists, Some(server), files))
+    }
+}
+
+fn paths(inputs: &[ListInput]) -> impl Iterator<Item = PathBuf> {
+    inputs.iter().filter_map(ListInput::file).map(PathBuf::from)
+}
+
+fn names(lists: &[List]) -> String {
+    let names = lists
+        .iter()
+        .map(|list| sanitize(list.source.name.as_bytes()));
+    names.collect::<Vec<_>>().join(", ")
+}

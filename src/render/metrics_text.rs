@@ -1,0 +1,38 @@
+//! The text format of Prometheus: labels, and the lines before a metric.
+
+use std::fmt::Write;
+
+use crate::base::escape::sanitize;
+
+/// Escapes a label value. Line feeds have been replaced before.
+pub fn value(bytes: &[u8]) -> String {
+    let text = sanitize(bytes);
+    text.replace('\\', r"\\").replace('"', "\\\"")
+}
+
+/// The labels that say which destination it is: set, URI and duid; `nth` distinguishes those that would be
+/// equal, by their order.
+pub fn destination_labels(set: i32, uri: &[u8], duid: Option<&[u8]>) -> String {
+    let mut labels = format!("set=\"{set}\",uri=\"{}\"", value(uri));
+    if let Some(duid) = duid {
+        // Writing to a String cannot fail, here and below.
+        let _ = write!(labels, ",duid=\"{}\"", value(duid));
+    }
+    labels
+}
+
+/// Says what a metric is: a gauge, a counter or a histogram.
+pub fn header(out: &mut String, kind: &str, name: &str, help: &str) {
+    let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
+}
+
+/// A gauge with one value.
+pub fn single(out: &mut String, name: &str, help: &str, value: f64) {
+    header(out, "gauge", name, help);
+    let _ = writeln!(out, "{name} {value}");
+}
+
+/// 1 for yes.
+pub fn flag(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
+}

@@ -1,0 +1,525 @@
+//! What the exporter serves: the state of the loop, and the result of one probe. Anything that changes is a
+//! value, not a label; otherwise each change would start a new series.
+
+use std::fmt::Write;
+use std::time::{Duration, SystemTime};
+
+use super::metrics_text::{destination_labels, flag, header, single, value};
+use crate::base::escape::sanitize;
+use crate::base::secrets::masked;
+use crate::monitor::{LastResult, MonitorSnapshot, MonitoredDestination};
+use crate::probe::observation::{Certificate, ProbeOutcome};
+use crate::report::Timestamp;
+
+/// The result of a probe that was asked for.
+#[derive(Debug)]
+pub struct RequestedProbe {
+    /// With the look-ups.
+    pub took: Duration,
+    /// The result, or why there is none.
+    pub result: Result<Box<LastResult>, String>,
+}
+
+impl RequestedProbe {
+    /// No result.
+    pub fn failed(took: Duration, why: String) -> Self {
+        Self {
+            took,
+            result: Err(why),
+        }
+    }
+}
+
+/// A metric of each destination: name, kind, help, and the value if there is one.
+type DestinationMetric = (
+    &'static str,
+    &'static str,
+    &'static str,
+    fn(&MonitoredDestination) -> Option<f64>,
+);
+
+const METRICS: &[DestinationMetric] = &[
+    (
+        "ds_tool_destination_probed",
+        "gauge",
+        "Whether the last probe of the destination was completed.",
+        |d| Some(flag(d.last.as_ref()?.round.up().is_some())),
+    ),
+    (
+        "ds_tool_destination_up",
+        "gauge",
+        "Whether the destination is up, after the thresholds.",
+        |d| d.up.map(flag),
+    ),
+    (
+        "ds_tool_destination_reply_code",
+        "gauge",
+        "Code of the final reply; 0 if there was none.",
+        |d| Some(f64::from(code(d.last.as_ref()?).unwrap_or(0))),
+    ),
+    (
+        "ds_tool_destination_rtt_seconds",
+        "gauge",
+        "Time from the first request to the reply; if more than one was sent, the round-trip time is shorter.",
+        |d| rtt(d.last.as_ref()?).map(seconds),
+    ),
+    (
+        "ds_tool_destination_dns_seconds",
+        "gauge",
+        "Duration of the DNS look-ups.",
+        |d| d.last.as_ref()?.dns.map(seconds),
+    ),
+    (
+        "ds_tool_destination_sent_timestamp_seconds",
+        "gauge",
+        "When the first request of the last probe was sent, since 1970.",
+        |d| Some(unix(d.last.as_ref()?.round.observation.at)),
+    ),
+    (
+        "ds_tool_destination_attempts",
+        "gauge",
+        "Number of requests sent, with retransmissions.",
+        |d| Some(f64::from(d.last.as_ref()?.round.observation.attempts)),
+    ),
+    (
+        "ds_tool_destination_connect_seconds",
+        "gauge",
+        "Time to connect; the same for all destinations that share a connection.",
+        |d| connection(d)?.connect.map(seconds),
+    ),
+    (
+        "ds_tool_destination_tls_handshake_seconds",
+        "gauge",
+        "Duration of the TLS handshake.",
+        |d| connection(d)?.tls.handshake.map(seconds),
+    ),
+    (
+        "ds_tool_destination_certificate_days_left",
+        "gauge",
+        "Whole days until the peer's certificate expires; negative if it has expired.",
+        |d| Some(certificate(d.last.as_ref()?)?.days_left() as f64),
+    ),
+    (
+        "ds_tool_destination_certificate_expiry_timestamp_seconds",
+        "gauge",
+        "When the peer's certificate expires, since 1970.",
+        |d| expiry(d.last.as_ref()?),
+    ),
+    (
+        "ds_tool_destination_rtt_avg_seconds",
+        "gauge",
+        "Mean time to the reply over the last 60 rounds.",
+        |d| d.history.mean_rtt().map(seconds),
+    ),
+    (
+        "ds_tool_destination_never_pinged",
+        "gauge",
+        "Whether the Kamailio of --config never pings the destination, so that its state does not follow its health.",
+        |d| Some(flag(d.not_pinged.is_some())),
+    ),
+    (
+        "ds_tool_destination_loss_ratio",
+        "gauge",
+        "Share of the last 60 rounds without a final reply.",
+        |d| d.history.loss(),
+    ),
+    (
+        "ds_tool_destination_last_change_timestamp_seconds",
+        "gauge",
+        "When the state of the destination changed last, since 1970.",
+        |d| Some(unix(d.change.as_ref()?.at)),
+    ),
+    (
+        "ds_tool_destination_probes_total",
+        "counter",
+        "Probes of the destination that have ended.",
+        |d| Some(d.totals.rounds as f64),
+    ),
+    (
+        "ds_tool_destination_probes_failed_total",
+        "counter",
+        "Probes that failed, with or without a reply.",
+        |d| Some(d.totals.failed as f64),
+    ),
+    (
+        "ds_tool_destination_probes_lost_total",
+        "counter",
+        "Probes without a final reply.",
+        |d| Some(d.totals.lost as f64),
+    ),
+    (
+        "ds_tool_destination_requests_sent_total",
+        "counter",
+        "Requests sent, with retransmissions.",
+        |d| Some(d.totals.sent as f64),
+    ),
+];
+
+/// The states, and their letters in `dispatcher.list`.
+const STATES: [(&str, char); 4] = [
+    ("active", 'A'),
+    ("inactive", 'I'),
+    ("trying", 'T'),
+    ("disabled", 'D'),
+];
+
+/// The metrics of all destinations, each with these labels, too.
+pub fn of_snapshot(snapshot: &MonitorSnapshot, given: &[(String, String)]) -> String {
+    let given: String = given
+        .iter()
+        .map(|(name, text)| format!(",{name}=\"{}\"", value(text.as_bytes())))
+        .collect();
+    let labels = |destination: &MonitoredDestination| {
+        let identity = &destination.identity;
+        let duid = identity.duid.as_deref();
+        let mut labels = destination_labels(identity.set, &identity.uri, duid);
+        if identity.nth > 1 {
+            // Writing to a String cannot fail, here and below.
+            let _ = write!(labels, ",nth=\"{}\"", identity.nth);
+        }
+        labels + &given
+    };
+    let all = snapshot.destinations.iter();
+    let rows: Vec<_> = all
+        .map(|destination| (labels(destination), &**destination))
+        .collect();
+    let mut out = String::with_capacity(rows.len() * 2048 + 4096);
+    states(&mut out, &rows);
+    for (name, kind, help, number) in METRICS {
+        let samples = rows
+            .iter()
+            .filter_map(|(labels, row)| Some((labels, number(row)?)));
+        let mut samples = samples.peekable();
+        if samples.peek().is_some() {
+            header(&mut out, kind, name, help);
+        }
+        for (labels, number) in samples {
+            let _ = writeln!(out, "{name}{{{labels}}} {number}");
+        }
+    }
+    info(&mut out, &rows);
+    sets(&mut out, snapshot, &given);
+    whole(
+        &mut out,
+        snapshot,
+        given.strip_prefix(',').unwrap_or_default(),
+    );
+    out
+}
+
+/// The state of each destination: 1 for the one that it has, 0 for the others.
+fn states(out: &mut String, rows: &[(String, &MonitoredDestination)]) {
+    let name = "ds_tool_destination_state";
+    let help = "Whether the destination is in this state, as Kamailio would have it.";
+    header(out, "gauge", name, help);
+    for (labels, row) in rows {
+        let letter = row.letters().state;
+        for (state, of_state) in STATES {
+            let number = flag(letter == of_state);
+            let _ = writeln!(out, "{name}{{{labels},state=\"{state}\"}} {number}");
+        }
+    }
+}
+
+/// What stands in the list beside the URI. That changes with any line above it, so it is no label of the
+/// others.
+fn info(out: &mut String, rows: &[(String, &MonitoredDestination)]) {
+    let name = "ds_tool_destination_info";
+    header(
+        out,
+        "gauge",
+        name,
+        "File, line, flags, priority and attributes of the destination; always 1.",
+    );
+    for (labels, row) in rows {
+        let (file, line) = (value(row.file.as_bytes()), row.line);
+        let flags = row.file_flags.letters(row.version);
+        let attrs = value(masked(sanitize(&row.attrs)).as_bytes());
+        let priority = row.priority;
+        let _ = writeln!(
+            out,
+            "{name}{{{labels},file=\"{file}\",line=\"{line}\",flags=\"{flags}\",priority=\"{priority}\",attrs=\"{attrs}\"}} 1"
+        );
+    }
+}
+
+/// The round-trip times of each set.
+fn sets(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
+    let name = "ds_tool_set_rtt_seconds";
+    if snapshot.rtts.is_empty() {
+        return;
+    }
+    header(
+        out,
+        "histogram",
+        name,
+        "Round-trip times of the destinations of the set.",
+    );
+    for (set, histogram) in &snapshot.rtts {
+        let labels = format!("set=\"{set}\"{given}");
+        for (bound, count) in histogram.cumulative() {
+            let _ = writeln!(out, "{name}_bucket{{{labels},le=\"{bound}\"}} {count}");
+        }
+        let (count, sum) = (histogram.count, histogram.sum.as_secs_f64());
+        let _ = writeln!(
+            out,
+            "{name}_bucket{{{labels},le=\"+Inf\"}} {count}\n{name}_sum{{{labels}}} {sum}\n{name}_count{{{labels}}} {count}"
+        );
+    }
+}
+
+/// The metrics of the exporter itself.
+fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
+    let is_up = |up: bool| {
+        let destinations = snapshot.destinations.iter();
+        destinations
+            .filter(|destination| destination.up == Some(up))
+            .count() as f64
+    };
+    let skipped = snapshot
+        .destinations
+        .iter()
+        .filter(|d| d.skipped.is_some())
+        .count();
+    let dropped: usize = snapshot
+        .input
+        .lists
+        .iter()
+        .map(|list| list.dropped.len())
+        .sum();
+    let (not_sent, _) = snapshot.not_probed;
+    for (name, kind, help, number) in [
+        (
+            "ds_tool_destinations_up",
+            "gauge",
+            "Destinations that are up.",
+            is_up(true),
+        ),
+        (
+            "ds_tool_destinations_down",
+            "gauge",
+            "Destinations that are down.",
+            is_up(false),
+        ),
+        (
+            "ds_tool_destinations_skipped",
+            "gauge",
+            "Destinations that are not probed.",
+            skipped as f64,
+        ),
+        (
+            "ds_tool_lines_dropped",
+            "gauge",
+            "Lines of the lists that Kamailio drops.",
+            dropped as f64,
+        ),
+        (
+            "ds_tool_batches_not_sent_total",
+            "counter",
+            "How often destinations were not probed, for a reason of this machine.",
+            not_sent as f64,
+        ),
+        (
+            "ds_tool_probe_interval_seconds",
+            "gauge",
+            "Time between two probes of a destination.",
+            snapshot.input.interval.as_secs_f64(),
+        ),
+        (
+            "ds_tool_last_reload_successful",
+            "gauge",
+            "Whether lists and cfg could be used when they were read last.",
+            flag(snapshot.reload.failed.is_none()),
+        ),
+        (
+            "ds_tool_last_reload_success_timestamp_seconds",
+            "gauge",
+            "When the lists and the cfg in force were read, since 1970.",
+            unix(snapshot.reload.succeeded_at),
+        ),
+        (
+            "ds_tool_start_timestamp_seconds",
+            "gauge",
+            "When the exporter was started, since 1970.",
+            unix(snapshot.started),
+        ),
+    ] {
+        header(out, kind, name, help);
+        let labels = if given.is_empty() {
+            String::new()
+        } else {
+            format!("{{{given}}}")
+        };
+        let _ = writeln!(out, "{name}{labels} {number}");
+    }
+    let version = snapshot
+        .input
+        .lists
+        .first()
+        .map(|list| list.version)
+        .unwrap_or_default();
+    let name = "ds_tool_build_info";
+    header(
+        out,
+        "gauge",
+        name,
+        "Versions of ds-tool, and of the Kamailio that it emulates; always 1.",
+    );
+    let comma = if given.is_empty() { "" } else { "," };
+    let _ = writeln!(
+        out,
+        "{name}{{version=\"{}\",kamailio=\"{version}\"{comma}{given}}} 1",
+        env!("CARGO_PKG_VERSION")
+    );
+}
+
+/// The metrics of one probe, with the names that blackbox_exporter has for what it has, too.
+pub fn of_probe(probe: &RequestedProbe) -> String {
+    let mut out = String::new();
+    let last = probe.result.as_deref().ok();
+    let is_up = last.is_some_and(|last| last.round.up() == Some(true));
+    single(
+        &mut out,
+        "probe_success",
+        "Whether the destination answered as it should.",
+        flag(is_up),
+    );
+    single(
+        &mut out,
+        "probe_duration_seconds",
+        "How long the probe took, with the look-ups.",
+        seconds(probe.took),
+    );
+    let Some(last) = last else {
+        return out;
+    };
+    let attempts = f64::from(last.round.observation.attempts);
+    let ip = last
+        .hop
+        .map(|hop| if hop.address.is_ipv4() { 4.0 } else { 6.0 });
+    let connection = last.round.observation.connection.as_deref();
+    for (name, help, number) in [
+        (
+            "probe_dns_lookup_time_seconds",
+            "Duration of the DNS look-ups.",
+            Some(last.dns.map_or(0.0, seconds)),
+        ),
+        (
+            "probe_ip_protocol",
+            "Whether the destination was reached over IPv4 or IPv6.",
+            ip,
+        ),
+        (
+            "probe_sip_status_code",
+            "Code of the final reply; 0 if there was none.",
+            Some(f64::from(code(last).unwrap_or(0))),
+        ),
+        (
+            "probe_sip_rtt_seconds",
+            "Time from the first request to the reply.",
+            rtt(last).map(seconds),
+        ),
+        (
+            "probe_sip_requests_sent",
+            "Requests sent, with retransmissions.",
+            Some(attempts),
+        ),
+        (
+            "probe_sip_connect_seconds",
+            "Time to connect.",
+            connection
+                .and_then(|connection| connection.connect)
+                .map(seconds),
+        ),
+        (
+            "probe_ssl_earliest_cert_expiry",
+            "When the peer's certificate expires, since 1970.",
+            expiry(last),
+        ),
+    ] {
+        if let Some(number) = number {
+            single(&mut out, name, help, number);
+        }
+    }
+    out
+}
+
+/// What is known of a probe, in words, and its metrics (`debug=true`).
+pub fn details(probe: &RequestedProbe) -> String {
+    let mut out = String::new();
+    let mut line = |name: &str, text: &str| {
+        let _ = writeln!(out, "# {name}: {}", sanitize(text.as_bytes()));
+    };
+    match &probe.result {
+        Err(why) => line("error", why),
+        Ok(last) => {
+            if let Some(hop) = last.hop {
+                line(
+                    "sent to",
+                    &format!("{}:{}", hop.transport.as_str(), hop.address),
+                );
+            }
+            if let ProbeOutcome::Answered { code, reason, .. } = &last.round.observation.outcome {
+                line("reply", &format!("{code} {}", sanitize(reason)));
+            }
+            if let Some(error) = &last.round.error {
+                line("error", error);
+            }
+            if let Some(cause) = &last.diagnosis.cause {
+                line("cause", &cause.text);
+                line("hint", &cause.hint);
+            }
+            for warning in &last.diagnosis.warnings {
+                line("warning", warning);
+            }
+        }
+    }
+    out + &of_probe(probe)
+}
+
+fn code(last: &LastResult) -> Option<u16> {
+    match last.round.observation.outcome {
+        ProbeOutcome::Answered { code, .. } => Some(code),
+        _ => None,
+    }
+}
+
+fn rtt(last: &LastResult) -> Option<Duration> {
+    match last.round.observation.outcome {
+        ProbeOutcome::Answered { rtt, .. } => Some(rtt),
+        _ => None,
+    }
+}
+
+fn connection(
+    destination: &MonitoredDestination,
+) -> Option<&crate::probe::observation::Connection> {
+    destination
+        .last
+        .as_ref()?
+        .round
+        .observation
+        .connection
+        .as_deref()
+}
+
+fn certificate(last: &LastResult) -> Option<&Certificate> {
+    let connection = last.round.observation.connection.as_deref()?;
+    connection.tls.certificate.as_deref()
+}
+
+/// When the certificate expires. It was looked at when the connection was made.
+fn expiry(last: &LastResult) -> Option<f64> {
+    let left = certificate(last)?.seconds_left as f64;
+    Some((unix(last.round.observation.at) + left).round())
+}
+
+fn unix(time: SystemTime) -> f64 {
+    // To a millisecond, as Prometheus has it.
+    (Timestamp(time).unix() * 1e3).round() / 1e3
+}
+
+/// Rounded to a microsecond.
+fn seconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e6
+}

@@ -1,0 +1,94 @@
+//! Destinations as the targets of Prometheus: for its http_sd and file_sd.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::json;
+use crate::base::escape::{JsonString, sanitize};
+use crate::base::secrets::masked;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::list::{Entry, List, attributes};
+use crate::monitor::MonitorSnapshot;
+
+/// A target with its labels.
+#[derive(Debug, Clone, Serialize)]
+struct ScrapeTarget<'a> {
+    targets: [JsonString<'a>; 1],
+    labels: BTreeMap<&'a str, String>,
+}
+
+/// The destinations that the loop probes, as they are now.
+pub fn of_snapshot(snapshot: &MonitorSnapshot, labels: &[(String, String)]) -> String {
+    let input = &snapshot.input;
+    let entries = input.entries().map(|(list, entry)| {
+        let list = &input.lists[list];
+        (list, &list.entries[entry])
+    });
+    let includes_disabled = input.include_disabled;
+    let probed =
+        entries.filter(|(_, entry)| includes_disabled || !entry.flags().has(Flags::DISABLED));
+    text(probed, labels)
+}
+
+/// The selected destinations of these lists; those that are disabled are left out.
+pub fn of_lists(lists: &[List], selected: &[Vec<usize>]) -> String {
+    let lists = lists.iter().zip(selected);
+    let entries = lists.flat_map(|(list, selected)| {
+        selected
+            .iter()
+            .map(move |&index| (list, &list.entries[index]))
+    });
+    text(
+        entries.filter(|(_, entry)| !entry.flags().has(Flags::DISABLED)),
+        &[],
+    )
+}
+
+fn text<'a>(
+    entries: impl Iterator<Item = (&'a List, &'a Entry)>,
+    labels: &'a [(String, String)],
+) -> String {
+    let mut met = HashMap::new();
+    let targets: Vec<_> = entries
+        .map(|(list, entry)| target(list, entry, labels, &mut met))
+        .collect();
+    // Texts can always be written as JSON.
+    json::document(&targets).unwrap_or_default()
+}
+
+fn target<'a>(
+    list: &'a List,
+    entry: &'a Entry,
+    given: &'a [(String, String)],
+    met: &mut HashMap<(i32, Vec<u8>, Option<Vec<u8>>), u32>,
+) -> ScrapeTarget<'a> {
+    let uri = list.uri(entry);
+    let attrs = list.attrs(entry).unwrap_or_default();
+    let duid = attributes::value(attrs, "duid").filter(|duid| !duid.is_empty());
+    let mut labels: BTreeMap<_, _> = given
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
+    labels.insert("set", entry.set().to_string());
+    if let Some(duid) = duid {
+        labels.insert("duid", sanitize(duid));
+    }
+    let key = (entry.set(), uri.to_vec(), duid.map(<[u8]>::to_vec));
+    let nth = met.entry(key).or_default();
+    *nth += 1;
+    if *nth > 1 {
+        labels.insert("nth", nth.to_string());
+    }
+    let file = sanitize(list.source.name.as_bytes());
+    let letters = entry.flags().letters(list.version);
+    labels.insert("__meta_ds_tool_file", file);
+    labels.insert("__meta_ds_tool_line", entry.line.to_string());
+    labels.insert("__meta_ds_tool_flags", letters.to_string());
+    labels.insert("__meta_ds_tool_priority", entry.priority().to_string());
+    labels.insert("__meta_ds_tool_attrs", masked(sanitize(attrs)));
+    ScrapeTarget {
+        targets: [JsonString(uri)],
+        labels,
+    }
+}
