@@ -47,6 +47,7 @@ pub mod internals {
     pub use crate::cli::project_file::ProjectFile;
     pub use crate::cli::project_keys::{KEYS, KeyKind, ProjectKey};
     pub use crate::commands::installed_files::MAN_PAGES;
+    pub use crate::db::text::{KnownTable, RowsFormat, read as rows_of_text};
     pub use crate::dns::locate::{KamailioDns, Located, NotFound, Procedure, Search, SearchGoal};
     pub use crate::edit::align::NotAligned;
     pub use crate::edit::{EntryChange, FlagChange, NewColumns};
