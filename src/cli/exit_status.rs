@@ -210,6 +210,14 @@ const MEANINGS: &[(&str, Meanings)] = &[
     ("explain", PRINTING),
     ("rules", PRINTING),
     (
+        "watch",
+        &[
+            (Exit::Well, "ended by q"),
+            (Exit::Problem, "whoever read the output has gone"),
+            WRONG,
+        ],
+    ),
+    (
         "exporter",
         &[(Exit::Well, "ended by SIGTERM or SIGINT"), WRONG],
     ),
@@ -253,7 +261,7 @@ pub fn statuses(command: &str) -> Vec<(u8, &'static str)> {
     let rows = rows.map_or(&[][..], |(_, rows)| *rows);
     // A signal ends the others as it ends any program.
     let signals = match command {
-        "ds-tool" | "probe" | "demo" => INTERRUPTED,
+        "ds-tool" | "probe" | "watch" | "demo" => INTERRUPTED,
         _ => &[],
     };
     let rows = rows.iter().chain(signals);

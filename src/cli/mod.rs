@@ -21,6 +21,7 @@ mod severity;
 pub mod signals;
 mod simulate;
 mod values;
+mod watch;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -50,6 +51,7 @@ pub use rpc::RpcArgs;
 pub use selection::SelectionArgs;
 pub use severity::{FailOn, SeverityArg};
 pub use simulate::SimulateArgs;
+pub use watch::{WatchArgs, WatchFormat};
 
 /// Check, probe and edit Kamailio dispatcher lists
 ///
@@ -83,6 +85,7 @@ pub enum Command {
     Show(ShowArgs),
     Simulate(Box<SimulateArgs>),
     Probe(Box<ProbeArgs>),
+    Watch(Box<WatchArgs>),
     Exporter(Box<ExporterArgs>),
     Set(SetArgs),
     Fmt(FmtArgs),
@@ -107,6 +110,7 @@ impl Command {
     pub fn terminal(&self) -> &ColorArgs {
         match self {
             Command::Probe(args) => &args.color,
+            Command::Watch(args) => &args.color,
             Command::Exporter(args) => &args.color,
             Command::Simulate(args) => &args.color,
             Command::Lint(args) => &args.color,

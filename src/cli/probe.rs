@@ -312,8 +312,12 @@ pub struct DnsArgs {
 ///
 /// ds-tool itself plays the SIP peers, so no SIP server is needed.
 #[derive(Debug, Args)]
-#[command(after_help = after_help("demo", &[]))]
+#[command(after_help = after_help("demo", &["ds-tool demo", "ds-tool demo --watch"]))]
 pub struct DemoArgs {
+    /// Watch the list instead, with an outage that comes and goes
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub watch: bool,
+
     #[command(flatten)]
     pub color: ColorArgs,
 }

@@ -7,7 +7,7 @@
 use std::io;
 use std::net::UdpSocket;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How a peer of the demo behaves.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,8 @@ enum DemoPeer {
     AnswersLate(&'static str),
     IsSilent,
     Refuses,
+    /// Answers, grows slow, is silent for a while, and comes back.
+    ComesAndGoes,
 }
 
 /// The demo's list, and the sockets that reserve the ports of its silent peers.
@@ -31,6 +33,19 @@ impl Demo {
     /// # Errors
     /// If loopback has no free port.
     pub fn start() -> io::Result<Demo> {
+        Self::with(&[])
+    }
+
+    /// The same, and a peer with an outage that comes and goes.
+    ///
+    /// # Errors
+    /// If loopback has no free port.
+    pub fn with_outage() -> io::Result<Demo> {
+        let peer = DemoPeer::ComesAndGoes;
+        Self::with(&[(peer, "8 0 duid=gw3", "# comes and goes")])
+    }
+
+    fn with(others: &[(DemoPeer, &str, &str)]) -> io::Result<Demo> {
         let peers = [
             (
                 DemoPeer::Answers("200 OK"),
@@ -54,16 +69,15 @@ impl Demo {
             list: "# set  URI  flags  priority  attributes\n".to_owned(),
             _silent: Vec::new(),
         };
-        for (peer, columns, comment) in peers {
+        for &(peer, columns, comment) in peers.iter().chain(others) {
             let socket = UdpSocket::bind("127.0.0.1:0")?;
             let address = socket.local_addr()?;
             demo.list
                 .push_str(&format!("1 sip:{address} {columns} {comment}\n"));
             match peer {
-                DemoPeer::Answers(status) => respond(socket, status, Duration::ZERO)?,
-                DemoPeer::AnswersLate(status) => {
-                    respond(socket, status, Duration::from_millis(30))?;
-                }
+                DemoPeer::Answers(status) => respond(socket, status, |_| Some(0))?,
+                DemoPeer::AnswersLate(status) => respond(socket, status, |_| Some(30))?,
+                DemoPeer::ComesAndGoes => respond(socket, "200 OK", comes_and_goes)?,
                 DemoPeer::IsSilent => demo._silent.push(socket),
                 DemoPeer::Refuses => drop(socket),
             }
@@ -74,15 +88,36 @@ impl Demo {
     }
 }
 
-/// Answers every request on this socket until the program ends.
+/// How long the peer takes for a reply in this second of its life, in milliseconds; `None` if it is silent.
+fn comes_and_goes(second: u64) -> Option<u64> {
+    match second % 24 {
+        0..8 => Some(3),
+        8..10 => Some(12),
+        10..12 => Some(60),
+        12..18 => None,
+        18..20 => Some(60),
+        _ => Some(3),
+    }
+}
+
+/// Answers every request on this socket until the program ends, as late as `delay` says for the second of
+/// its life.
 ///
 /// # Errors
 /// If no thread can be started (`ulimit -u`).
-fn respond(socket: UdpSocket, status: &'static str, delay: Duration) -> io::Result<()> {
+fn respond(
+    socket: UdpSocket,
+    status: &'static str,
+    delay: fn(u64) -> Option<u64>,
+) -> io::Result<()> {
     let peer = thread::Builder::new().spawn(move || {
+        let began = Instant::now();
         let mut buffer = vec![0; 65_535];
         while let Ok((length, from)) = socket.recv_from(&mut buffer) {
-            thread::sleep(delay);
+            let Some(delay) = delay(began.elapsed().as_secs()) else {
+                continue;
+            };
+            thread::sleep(Duration::from_millis(delay));
             let request = String::from_utf8_lossy(buffer.get(..length).unwrap_or_default());
             // If the reply is lost, the client retransmits.
             let _ = socket.send_to(reply(&request, status).as_bytes(), from);

@@ -36,6 +36,7 @@ pub const MAN_PAGES: &[(&str, &str)] = &[
     page!("ds-tool-show.1"),
     page!("ds-tool-simulate.1"),
     page!("ds-tool-undrain.1"),
+    page!("ds-tool-watch.1"),
     page!("ds-tool.toml.5"),
 ];
 

@@ -25,6 +25,7 @@ mod show_memory;
 mod simulate;
 mod tls;
 mod trace;
+mod watch;
 mod write_back;
 mod write_lists;
 
@@ -162,6 +163,7 @@ fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Ex
         Command::Show(args) => show::show(args, env, io),
         Command::Simulate(args) => simulate::simulate(*args, env, io),
         Command::Probe(args) => probe::probe(*args, env, io),
+        Command::Watch(args) => watch::watch(*args, env, io),
         Command::Exporter(args) => exporter::exporter(*args, env, io),
         Command::Set(args) => set::set(args, env, io),
         Command::Fmt(args) => fmt::fmt(args, env, io),
@@ -176,6 +178,7 @@ fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Ex
         Command::Convert(args) => live::convert(args, env, io),
         Command::Explain(args) => rules::explain(&args, env, io),
         Command::Rules(args) => rules::rules(&args, env, io),
+        Command::Demo(args) if args.watch => watch::demo(&args, env, io),
         Command::Demo(args) => probe::demo(args, env, io),
         Command::Completions(args) => installed_files::completions(&args, io),
         Command::Man(args) => installed_files::man(&args, io),

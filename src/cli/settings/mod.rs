@@ -11,6 +11,7 @@ mod project;
 mod rpc;
 mod selection;
 mod simulate;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
 pub use selection::EntrySelection;
 pub use simulate::{NamedSelection, ShareAssertion, SimulateSettings, simulate};
+pub use watch::{OnChangeCommand, WatchFaceSettings, watch};
 
 /// The environment of the process, as far as settings depend on it.
 #[derive(Debug, Clone, Default)]

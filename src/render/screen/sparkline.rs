@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn bars_show_how_much_longer_than_the_shortest() {
-        let up = |ms| round(true, ms * 1000);
+        let up = |ms: u64| round(true, ms * 1000);
         let rounds = [
             up(10),
             up(15),

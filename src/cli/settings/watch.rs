@@ -1,0 +1,79 @@
+//! Settings of `watch`.
+
+use super::monitor::{MonitorSettings, monitor};
+use super::rpc::rpc;
+use super::{ColorSettings, Environment, RpcSettings, WrongUsage};
+use crate::cli::project_file::ProjectFile;
+use crate::cli::{WatchArgs, WatchFormat};
+
+/// Settings of `ds-tool watch`.
+#[derive(Debug)]
+pub struct WatchSettings {
+    pub monitor: MonitorSettings,
+    pub face: WatchFaceSettings,
+}
+
+/// How to show what is watched.
+#[derive(Debug)]
+pub struct WatchFaceSettings {
+    /// The running server whose letters are shown beside ours.
+    pub rpc: Option<RpcSettings>,
+    pub on_change: Option<OnChangeCommand>,
+    pub format: WatchFormat,
+    pub colors: ColorSettings,
+}
+
+/// A command: a program and its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnChangeCommand {
+    pub program: String,
+    pub args: Vec<String>,
+}
+
+/// Settings from the arguments of `watch`.
+///
+/// # Errors
+/// If an option's value is wrong.
+pub fn watch(
+    args: WatchArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<WatchSettings, WrongUsage> {
+    let face = WatchFaceSettings {
+        rpc: rpc(&args.server, args.monitor.input.kamailio_version)?,
+        on_change: args.on_change.as_deref().map(on_change).transpose()?,
+        format: format(args.format, env)?,
+        colors: ColorSettings::new(args.color.color, env),
+    };
+    Ok(WatchSettings {
+        monitor: monitor(args.monitor, project, env)?,
+        face,
+    })
+}
+
+/// The format that was asked for, or that fits the output.
+///
+/// # Errors
+/// If the screen is asked for, and there is none.
+pub fn format(asked: Option<WatchFormat>, env: &Environment) -> Result<WatchFormat, WrongUsage> {
+    let has_screen = env.stdout_is_terminal && !env.dumb_terminal;
+    match asked {
+        Some(WatchFormat::Screen) if !has_screen => Err(WrongUsage(
+            "--format screen: standard output is no terminal, or a dumb one".to_owned(),
+        )),
+        Some(format) => Ok(format),
+        None if has_screen => Ok(WatchFormat::Screen),
+        None => Ok(WatchFormat::Text),
+    }
+}
+
+fn on_change(command: &str) -> Result<OnChangeCommand, WrongUsage> {
+    let wrong = |why| WrongUsage(format!("--on-change: {why}"));
+    let words = shlex::split(command).ok_or_else(|| wrong("a quote does not end"))?;
+    let mut words = words.into_iter();
+    let program = words.next().filter(|program| !program.is_empty());
+    Ok(OnChangeCommand {
+        program: program.ok_or_else(|| wrong("the command is missing"))?,
+        args: words.collect(),
+    })
+}

@@ -1,0 +1,126 @@
+//! What the screen shows: the last snapshot of the loop, what happened, and the user's view.
+#![expect(clippy::disallowed_methods, reason = "the screen shows the time")]
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::server_letters::{ServerAnswer, letters};
+use crate::base::secrets::masked;
+use crate::kamailio::dump::memory::ServerMemory;
+use crate::kamailio::list::flags::Letters;
+use crate::monitor::{MonitorEvent, MonitorSnapshot, MonitoredDestination};
+use crate::render::screen::{AfterKey, Key, ScreenInput, ScreenSize, View, screen, table_lines};
+
+/// How many events are kept, for the details of destinations.
+const KEPT: usize = 1000;
+
+pub(super) struct Display {
+    /// The names of the lists.
+    what: String,
+    color: bool,
+    view: View,
+    snapshot: Option<MonitorSnapshot>,
+    /// The newest first.
+    events: VecDeque<MonitorEvent>,
+    /// What the server holds, and its letters of the destinations; `None` without a server.
+    server: Option<(ServerMemory, Vec<Option<Letters>>)>,
+    /// Why the server did not answer.
+    unanswered: Option<String>,
+    /// Why `--on-change` failed last.
+    failure: Option<String>,
+}
+
+impl Display {
+    pub(super) fn new(what: String, color: bool, has_server: bool) -> Self {
+        Self {
+            what,
+            color,
+            view: View::default(),
+            snapshot: None,
+            events: VecDeque::new(),
+            server: has_server.then(Default::default),
+            unanswered: None,
+            failure: None,
+        }
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.view.is_paused
+    }
+
+    pub(super) fn add_event(&mut self, event: MonitorEvent) {
+        self.events.push_front(event);
+        self.events.truncate(KEPT);
+    }
+
+    pub(super) fn set_failure(&mut self, why: String) {
+        self.failure = Some(why);
+    }
+
+    pub(super) fn set_answer(&mut self, answer: ServerAnswer) {
+        match answer {
+            Ok(memory) => {
+                self.unanswered = None;
+                let shown = letters(&memory, self.destinations());
+                self.server = Some((memory, shown));
+            }
+            // What it showed last is old news.
+            Err(why) => {
+                self.unanswered = Some(masked(why));
+                self.server = Some(Default::default());
+            }
+        }
+    }
+
+    fn destinations(&self) -> &[Arc<MonitoredDestination>] {
+        let snapshot = self.snapshot.as_ref();
+        snapshot.map_or(&[], |snapshot| &snapshot.destinations)
+    }
+
+    /// Shows this snapshot from now on.
+    pub(super) fn take(&mut self, snapshot: MonitorSnapshot) {
+        let before = self.snapshot.take();
+        let before = before
+            .as_ref()
+            .map(|before| (&before.input, &*before.destinations));
+        let is_same_list = before.is_some_and(|(input, _)| Arc::ptr_eq(input, &snapshot.input));
+        if !is_same_list {
+            let destinations = before.map_or(&[][..], |(_, destinations)| destinations);
+            self.view.follow(destinations, &snapshot.destinations);
+            if let Some((memory, shown)) = &mut self.server {
+                *shown = letters(memory, &snapshot.destinations);
+            }
+        }
+        self.snapshot = Some(snapshot);
+    }
+
+    pub(super) fn press(&mut self, key: Key, size: ScreenSize) -> AfterKey {
+        let lines = table_lines(self.destinations(), &self.view);
+        self.view.press(key, &lines, size.table_lines())
+    }
+
+    /// The screen now.
+    pub(super) fn lines(&self, size: ScreenSize) -> Vec<String> {
+        let Some(snapshot) = &self.snapshot else {
+            return Vec::new();
+        };
+        let lines = table_lines(&snapshot.destinations, &self.view);
+        let not_read = snapshot.reload.failed.as_ref();
+        let not_read = not_read.map(|(_, why)| masked(format!("the old lists stay: {why}")));
+        let troubles = [not_read, self.unanswered.clone(), self.failure.clone()];
+        let troubles: Vec<_> = troubles.into_iter().flatten().collect();
+        let input = ScreenInput {
+            what: &self.what,
+            destinations: &snapshot.destinations,
+            server: self.server.as_ref().map(|(_, letters)| &**letters),
+            events: &self.events,
+            troubles: &troubles,
+            interval: snapshot.input.interval,
+            started: snapshot.started,
+            now: SystemTime::now(),
+            size,
+        };
+        screen(&input, &self.view, &lines, self.color)
+    }
+}
