@@ -98,6 +98,12 @@ pub mod internals {
     pub mod escape {
         pub use crate::base::escape::is_dangerous;
     }
+    pub mod rows {
+        pub use crate::kamailio::list::rows::{
+            ColumnRole, ColumnType, Engine, ExtraAttribute, Rows, RowsBuilder, TableParams,
+            TableVersion, Value,
+        };
+    }
     pub mod source {
         pub use crate::base::source::apply;
     }

@@ -7,7 +7,7 @@ use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, ShowSettings};
 use crate::cli::{ListFormat, ShowArgs};
-use crate::kamailio::list::List;
+use crate::kamailio::list::{Dropped, List};
 use crate::lint::list_mistakes;
 use crate::render::{TextStyle, csv, json, list, scrape_targets};
 use crate::report::{ConfigReport, ConfigRow, show_report};
@@ -71,7 +71,9 @@ fn print_mistakes(lists: &[List], chosen: &[Vec<usize>], settings: &ShowSettings
         let mistakes = list.mistakes(answers, chosen);
         let diagnostics = list_mistakes::diagnostics(list, answers, &mistakes);
         print_diagnostics(diagnostics, &list.source, settings.colors, io);
-        if list.entries.is_empty() && list.fatal.is_none() {
+        let is_loaded = |row: &Dropped| !row.reason.is_of_kamailio();
+        let is_empty = list.entries.is_empty() && !list.dropped.iter().any(is_loaded);
+        if is_empty && list.fatal.is_none() {
             let name = sanitize(list.source.name.as_bytes());
             let hint = has_nuls(&list.source);
             say(

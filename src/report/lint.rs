@@ -79,14 +79,26 @@ impl<'a> LintReport<'a> {
             last = Some((finding, Rc::clone(&lines)));
             let code = finding.diagnostic.code;
             let index = RULES.iter().position(|rule| Some(rule.code) == code);
-            let start = finding.diagnostic.place;
+            let (span, place) = (finding.diagnostic.span, finding.diagnostic.place);
+            // A table as a whole has no line; formats count from 1.
+            let start = Position {
+                line: place.line.max(1),
+                ..place
+            };
+            let end = match finding.source.is_table {
+                true => Position {
+                    column: start.column + span.len() as u32,
+                    ..start
+                },
+                false => lines.position(span.end),
+            };
             LocatedFinding {
                 finding,
                 file: names.of(&finding.source.name),
                 rule: index.and_then(|index| RULES.get(index)),
                 index,
                 start,
-                end: lines.position(finding.diagnostic.span.end).max(start),
+                end: end.max(start),
                 lines,
             }
         })

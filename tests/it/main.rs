@@ -44,6 +44,8 @@ mod real;
 mod releases;
 mod reply_truth;
 mod resources;
+mod rows;
+mod rows_truth;
 mod rules;
 mod running_server;
 mod safety;

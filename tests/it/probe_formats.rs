@@ -323,6 +323,7 @@ fn fatal() -> Report<'static, Rows<'static>> {
         fatal: Some(FatalRow {
             file: "bad|.list",
             line: 3,
+            line_word: "line",
             reason: "a set id and `nothing` else".to_owned(),
         }),
         ..report(Vec::new())

@@ -280,9 +280,17 @@ impl fmt::Display for Fatal {
                 write!(f, "{why}; with ds_load_mode 1 no line may be dropped")?
             }
             FatalReason::Rows(why) if why.crashes() => {
-                return write!(f, "{why}: Kamailio crashes at start, and at a reload");
+                return write!(f, "{why}: Kamailio crashes when it starts, or reloads");
             }
-            FatalReason::Rows(why) => write!(f, "{why}")?,
+            FatalReason::Rows(why @ RowsFault::Version(_)) => {
+                return write!(f, "{why}: Kamailio does not start with this table");
+            }
+            FatalReason::Rows(why) => {
+                return write!(
+                    f,
+                    "{why}: Kamailio does not start with this table, and refuses to reload it"
+                );
+            }
         }
         f.write_str(": Kamailio does not start with this list, and refuses to reload it")?;
         if self.in_cut_line {

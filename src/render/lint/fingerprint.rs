@@ -13,7 +13,11 @@ pub struct Fingerprints {
 impl Fingerprints {
     /// Sixteen hexadecimal digits for a finding in the file `path`.
     pub fn of(&mut self, located: &LocatedFinding<'_>, path: &str) -> String {
-        let line = located.lines.text(located.start.line);
+        let finding = located.finding;
+        let line = match finding.source.is_table {
+            true => finding.source.line_of(finding.diagnostic.span.start).1,
+            false => located.lines.text(located.start.line),
+        };
         let words = line.split(u8::is_ascii_whitespace);
         let words = words.filter(|word| !word.is_empty());
         let mut hash = Fnv::new();

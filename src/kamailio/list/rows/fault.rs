@@ -117,9 +117,13 @@ impl fmt::Display for UndefinedNumbers {
             (ColumnRole::Priority, self.priority),
         ];
         let parts = numbers.iter().filter_map(|(role, why)| {
+            let is = match role {
+                ColumnRole::Flags => "are",
+                _ => "is",
+            };
             Some(match (*why)? {
-                NoNumber::Null => format!("{role} NULL"),
-                NoNumber::OtherType => format!("{role} not of an integer type"),
+                NoNumber::Null => format!("the {role} {is} NULL"),
+                NoNumber::OtherType => format!("the {role} {is} of no integer type"),
             })
         });
         let parts: Vec<_> = parts.collect();

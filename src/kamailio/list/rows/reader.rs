@@ -136,8 +136,23 @@ impl<'a> RowsReader<'a> {
         } else {
             RowsFault::NoColumn(selected.iter().find(is_missing)?.0)
         };
-        let heading = Span::new(0, self.text.len() - 1);
-        Some(fatal(0, heading, FatalReason::Rows(fault)))
+        Some(fatal(0, self.heading(fault), FatalReason::Rows(fault)))
+    }
+
+    /// The name of a missing column in the line of names; the whole line for anything else.
+    fn heading(&self, fault: RowsFault) -> Span {
+        let whole = Span::new(0, self.text.len() - 1);
+        let RowsFault::NoColumn(missing) = fault else {
+            return whole;
+        };
+        let mut start = 0;
+        for (role, name) in self.rows.params.own() {
+            if role == missing {
+                return Span::new(start, start + name.len());
+            }
+            start += name.len() + 1;
+        }
+        whole
     }
 
     fn row(&mut self, row: usize, line: u32) -> Result<RowReading, Fatal> {
