@@ -56,3 +56,4 @@ mod tally;
 mod torture;
 mod truth;
 mod uas;
+mod watch;

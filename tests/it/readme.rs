@@ -352,6 +352,34 @@ fn the_picture_shows_what_the_program_prints() {
     }
 }
 
+#[test]
+fn the_picture_of_watch_has_its_screen() {
+    let picture = document("docs/watch.svg");
+    let words = |text: &str| -> String { text.split_whitespace().collect() };
+    let shown: String = picture
+        .lines()
+        .filter_map(|line| line.strip_suffix("</text>")?.rsplit_once('>'))
+        .map(|(_, shown)| words(shown))
+        .collect();
+    // The screen that the tests of the renderer hold to.
+    let screen = document("tests/data/screen/only-down.txt");
+    let names = screen.lines().nth(4).unwrap();
+    let keys = screen.lines().last().unwrap().replace("only down  q", "q");
+    for part in [
+        names,
+        keys.as_str(),
+        "× IP for",
+        "2 down",
+        "TP -> IP",
+        "no reply",
+    ] {
+        assert!(
+            shown.contains(&words(part)),
+            "run .ci/screenshot: docs/watch.svg has no {part:?}"
+        );
+    }
+}
+
 /// The anchors of a page's headings, as code hosts make them.
 fn anchors(text: &str) -> Vec<String> {
     let headings = text.lines().filter(|line| line.starts_with('#'));

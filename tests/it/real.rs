@@ -33,5 +33,6 @@ pub(crate) mod skip;
 mod stock_cfg;
 mod streams;
 mod tls_start;
-mod wait;
+pub(crate) mod wait;
+mod watch;
 mod words;

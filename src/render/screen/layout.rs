@@ -19,11 +19,11 @@ pub(super) struct TableLayout {
 
 /// What a table needs room for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TableNeeds {
+pub(super) struct TableNeeds<'a> {
     /// The width of the terminal.
     pub(super) width: usize,
-    /// The widest URI.
-    pub(super) uri: usize,
+    /// The width of each URI.
+    pub(super) uris: &'a [usize],
     /// The widest set, or 0 if the sets have lines of their own.
     pub(super) set: usize,
     /// Whether the letters of a server stand beside ours.
@@ -38,27 +38,41 @@ const RTT: usize = 7;
 /// `100%`
 const LOSS: usize = 4;
 /// `1h02m`
-pub(super) const AGE: usize = 6;
+const AGE: usize = 6;
 
-/// What gives way, from a wide terminal to a narrow one: the first of these in which every URI fits is taken.
-/// In the last one a URI is cut in the middle if it must be.
-const STEPS: [TableLayout; 7] = [
-    step(2, 5, 40, LOSS, 40),
-    step(2, 5, 20, LOSS, 32),
-    step(2, 5, 10, LOSS, 24),
-    step(2, 5, 10, 0, 16),
-    step(2, 5, 8, 0, AGE),
-    step(1, 2, 5, 0, AGE),
-    step(1, 2, 0, 0, AGE),
+/// The least in which the last change is told, and not only how long it is ago.
+pub(super) const TOLD_CHANGE: usize = 14;
+
+/// What gives way, from a wide terminal to a narrow one: the first of these in which the URIs fit is taken.
+const STEPS: [TableLayout; 9] = [
+    step(2, 5, RTT, 40, LOSS, 40),
+    step(2, 5, RTT, 20, LOSS, 32),
+    step(2, 5, RTT, 10, LOSS, 24),
+    step(2, 5, RTT, 10, 0, TOLD_CHANGE),
+    step(2, 5, RTT, 8, 0, AGE),
+    step(1, 2, RTT, 5, 0, AGE),
+    step(1, 2, RTT, 0, 0, AGE),
+    step(1, 2, 0, 0, 0, AGE),
+    step(1, 2, 0, 0, 0, 0),
 ];
 
-const fn step(gap: usize, flags: usize, history: usize, loss: usize, change: usize) -> TableLayout {
+/// The last step that is taken for a URI to fit.
+const FOR_URIS: usize = 7;
+
+const fn step(
+    gap: usize,
+    flags: usize,
+    rtt: usize,
+    history: usize,
+    loss: usize,
+    change: usize,
+) -> TableLayout {
     TableLayout {
         gap,
         flags,
         set: 0,
         uri: 0,
-        rtt: RTT,
+        rtt,
         history,
         loss,
         change,
@@ -68,32 +82,41 @@ const fn step(gap: usize, flags: usize, history: usize, loss: usize, change: usi
 /// `AP/IP`
 const FLAGS_OF_TWO: usize = 5;
 
-/// The least that a URI is cut to before the round-trip time gives way too.
-const SHORTEST_URI: usize = 12;
+/// The least that a URI is cut to.
+const SHORTEST_URI: usize = 8;
+
+/// The last change gets up to this much before a URI that does not fit gets more than the others.
+const TELLING_CHANGE: usize = 32;
 
 impl TableLayout {
-    /// The richest table that fits.
-    pub(super) fn new(needs: TableNeeds) -> Self {
+    /// The richest table in which every URI fits that fits at all beside letters and age. A longer one is
+    /// cut, and takes no column from the others.
+    pub(super) fn new(needs: TableNeeds<'_>) -> Self {
         let steps = STEPS.map(|step| step.with(needs));
-        let fitting = steps
-            .iter()
-            .find(|step| step.room_for_uri(needs) >= needs.uri);
-        let mut table = fitting.copied().unwrap_or(steps[STEPS.len() - 1]);
-        if table.room_for_uri(needs) < SHORTEST_URI.min(needs.uri) {
-            table.rtt = 0;
-        }
-        if table.room_for_uri(needs) < SHORTEST_URI.min(needs.uri) {
-            table.change = 0;
-        }
-        table.uri = needs.uri.min(table.room_for_uri(needs));
+        let room = |step: &Self| step.room_for_uri(needs.width);
+        let most = room(&steps[FOR_URIS]);
+        let widest = needs.uris.iter().copied().max().unwrap_or(0);
+        let fitting = needs.uris.iter().copied().filter(|uri| *uri <= most).max();
+        // If none fits, all are cut, and most of the line is theirs.
+        let wanted = fitting.unwrap_or(most * 3 / 4);
+        let wanted = wanted.max(SHORTEST_URI.min(widest)).max(1);
+        let mut candidates = steps[..=FOR_URIS].iter();
+        let found = candidates.find(|step| room(step) >= wanted);
+        let mut table = *found.unwrap_or(&steps[FOR_URIS + 1]);
+        let room = room(&table);
+        let kept = match fitting {
+            Some(_) => TELLING_CHANGE.saturating_sub(table.change),
+            None => 0,
+        };
+        table.uri = widest.min(room.saturating_sub(kept).max(wanted)).min(room);
         // The last column takes what is left.
         if table.change > 0 {
-            table.change += table.room_for_uri(needs) - table.uri;
+            table.change += room - table.uri;
         }
         table
     }
 
-    fn with(self, needs: TableNeeds) -> Self {
+    fn with(self, needs: TableNeeds<'_>) -> Self {
         Self {
             flags: match needs.has_server {
                 true => FLAGS_OF_TWO,
@@ -105,7 +128,7 @@ impl TableLayout {
     }
 
     /// The room that the other columns leave.
-    fn room_for_uri(&self, needs: TableNeeds) -> usize {
+    fn room_for_uri(&self, width: usize) -> usize {
         let others = [
             self.flags,
             self.set,
@@ -116,7 +139,7 @@ impl TableLayout {
         ];
         let there = others.iter().filter(|column| **column > 0);
         let taken: usize = there.map(|column| column + self.gap).sum();
-        needs.width.saturating_sub(MARK + taken)
+        width.saturating_sub(MARK + taken)
     }
 }
 
@@ -125,10 +148,10 @@ mod tests {
     use super::*;
 
     /// Which columns there are, and the widths of URI and change.
-    fn table(width: usize, uri: usize, has_server: bool, set: usize) -> (String, usize, usize) {
+    fn table(width: usize, uris: &[usize], has_server: bool, set: usize) -> (String, usize, usize) {
         let layout = TableLayout::new(TableNeeds {
             width,
-            uri,
+            uris,
             set,
             has_server,
         });
@@ -153,30 +176,35 @@ mod tests {
 
     #[test]
     fn columns_give_way_before_a_uri_does() {
-        for (width, uri, has_server, columns, cut_to, change) in [
-            (200, 19, false, "furhlc", 19, 115),
-            (200, 60, false, "furhlc", 60, 74),
-            (80, 19, false, "furhlc", 19, 24),
-            (80, 30, false, "furhc", 30, 18),
-            (80, 45, false, "furhc", 45, 8),
-            (80, 60, false, "furc", 60, 7),
-            (80, 61, true, "furc", 60, 6),
-            (80, 90, false, "furc", 61, 6),
-            (40, 19, false, "furc", 19, 8),
-            (40, 14, false, "furhc", 14, 7),
-            (40, 30, false, "furc", 21, 6),
-            (40, 19, true, "furc", 18, 6),
-            (24, 19, false, "fuc", 13, 6),
-            (14, 19, false, "fu", 10, 0),
-            (5, 19, false, "fu", 1, 0),
+        for (width, uris, has_server, columns, uri, change) in [
+            (200, &[19][..], false, "furhlc", 19, 114),
+            (200, &[60], false, "furhlc", 60, 73),
+            (80, &[19], false, "furhlc", 19, 24),
+            (80, &[30], false, "furhc", 30, 19),
+            (80, &[45], false, "furhc", 45, 6),
+            (80, &[61], false, "furc", 61, 6),
+            (80, &[69], false, "fuc", 69, 6),
+            // What does not fit is cut, and the others keep their columns.
+            (80, &[70, 19, 19], false, "furhlc", 19, 24),
+            (80, &[70, 30], false, "furhc", 30, 19),
+            (200, &[190, 30], false, "furhlc", 93, 40),
+            (80, &[70], false, "furhc", 55, 6),
+            (40, &[19], false, "furc", 19, 8),
+            (40, &[14], false, "furhc", 14, 7),
+            (40, &[30], false, "furc", 21, 6),
+            (40, &[19], true, "fuc", 19, 13),
+            (24, &[19], false, "fuc", 13, 6),
+            (14, &[19], false, "fu", 10, 0),
+            (5, &[19], false, "fu", 1, 0),
+            (80, &[], false, "frhlc", 0, 43),
         ] {
             assert_eq!(
-                table(width, uri, has_server, 0),
-                (columns.to_owned(), cut_to, change),
-                "{width} {uri} {has_server}"
+                table(width, uris, has_server, 0),
+                (columns.to_owned(), uri, change),
+                "{width} {uris:?} {has_server}"
             );
         }
-        assert_eq!(table(80, 19, false, 3).0, "fsurhc");
+        assert_eq!(table(80, &[19], false, 3).0, "fsurhc");
     }
 
     #[test]
@@ -186,7 +214,7 @@ mod tests {
                 for has_server in [false, true] {
                     let needs = TableNeeds {
                         width,
-                        uri,
+                        uris: &[uri],
                         set: 0,
                         has_server,
                     };

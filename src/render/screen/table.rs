@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::layout::{AGE, MARK, TableLayout, TableNeeds};
+use super::layout::{MARK, TOLD_CHANGE, TableLayout, TableNeeds};
 use super::line::ScreenLine;
 use super::rows::{DestinationCounts, of_set};
 use super::text::{age, cut_in_the_middle, round_trip, safe, width};
@@ -26,7 +26,7 @@ pub(super) fn lines(
     let visible = lines.iter().enumerate().skip(top).take(parts.body);
     let table = Table {
         input,
-        layout: TableLayout::new(needs(input, view, lines)),
+        layout: layout(input, view, lines),
         has_set: view.sort != SortKey::Server,
         has_files: has_files(input.destinations),
     };
@@ -47,32 +47,23 @@ pub(super) fn lines(
     screen
 }
 
-/// What all rows need room for, not only the visible ones: columns stay where they are when rows move.
-fn needs(input: &ScreenInput<'_>, view: &View, lines: &[TableLine]) -> TableNeeds {
+/// The columns, by what all rows need and not only the visible ones: they stay where they are when rows move.
+fn layout(input: &ScreenInput<'_>, view: &View, lines: &[TableLine]) -> TableLayout {
     let rows = lines.iter().filter_map(|line| match line {
         TableLine::Row(place) => Some(&input.destinations[*place].identity),
         TableLine::Set(_) => None,
     });
-    let mut uris: Vec<usize> = rows.clone().map(|own| uri_width(&own.uri)).collect();
-    // One URI of ten may be longer: it is cut, and the others keep their columns.
-    let uri = match uris.len() * 9 / 10 {
-        usual if usual < uris.len() => *uris.select_nth_unstable(usual).1,
-        _ => 0,
-    };
-    let set = match view.sort {
-        SortKey::Server => 0,
-        _ => rows
-            .map(|own| own.set.to_string().len())
-            .max()
-            .unwrap_or(0)
-            .max(SET.len()),
-    };
-    TableNeeds {
+    let uris: Vec<usize> = rows.clone().map(|own| uri_width(&own.uri)).collect();
+    let sets = rows.map(|own| own.set.to_string().len());
+    TableLayout::new(TableNeeds {
         width: input.size.columns,
-        uri: uri.max(URI.len()),
-        set,
+        uris: &uris,
+        set: match view.sort {
+            SortKey::Server => 0,
+            _ => sets.max().unwrap_or(0).max(SET.len()),
+        },
         has_server: input.server.is_some(),
-    }
+    })
 }
 
 fn has_files(destinations: &[Arc<MonitoredDestination>]) -> bool {
@@ -88,7 +79,6 @@ fn uri_width(uri: &[u8]) -> usize {
 }
 
 const SET: &str = "SET";
-const URI: &str = "URI";
 
 struct Table<'a> {
     input: &'a ScreenInput<'a>,
@@ -109,7 +99,7 @@ impl Table<'_> {
         let mut line = self.line();
         line.blanks(MARK);
         let change = match layout.change {
-            ..=AGE => "FOR",
+            ..TOLD_CHANGE => "FOR",
             _ => "LAST CHANGE",
         };
         let flags = match layout.flags {
@@ -119,7 +109,7 @@ impl Table<'_> {
         for (name, columns, is_number) in [
             (flags, layout.flags, false),
             (SET, layout.set, true),
-            (URI, layout.uri, false),
+            ("URI", layout.uri, false),
             ("RTT", layout.rtt, true),
             ("ROUNDS", layout.history, true),
             ("LOSS", layout.loss, true),
@@ -230,18 +220,19 @@ impl Table<'_> {
         };
         let change = destination.change.as_ref();
         let (paint, words) = match (&destination.skipped, change) {
+            (Some(_), _) if columns < TOLD_CHANGE => (Paint::Aside, "-".to_owned()),
             (Some(why), _) => (Paint::Aside, format!("not probed: {why}")),
             (None, Some(change)) => {
                 let since = self.input.now.duration_since(change.at);
                 let since = age(since.unwrap_or(Duration::ZERO));
                 let paint = if change.up { Paint::Plain } else { Paint::Bad };
                 match columns {
-                    ..=AGE => (paint, since),
+                    ..TOLD_CHANGE => (paint, since),
                     _ => (paint, format!("{letters} for {since}: {}", change.why)),
                 }
             }
             (None, None) => match error() {
-                Some(_) if columns <= AGE => (Paint::Plain, String::new()),
+                Some(_) if columns < TOLD_CHANGE => (Paint::Plain, String::new()),
                 Some(error) => (Paint::Bad, error.to_owned()),
                 None => (Paint::Plain, String::new()),
             },

@@ -1,5 +1,5 @@
-//! A program that speaks binrpc on its standard streams, such as ssh with socat at the other end. The one
-//! place that starts a program: the user's own, split into words without a shell.
+//! A program that speaks binrpc on its standard streams, such as ssh with socat at the other end: the
+//! user's own, split into words without a shell.
 #![expect(
     clippy::disallowed_methods,
     reason = "waits for the end of the program"
