@@ -190,7 +190,8 @@ impl Board {
         if let Some(up) = round.up() {
             let rtt = rtt(round);
             destination.history.push(HistoryRound { up, rtt });
-            destination.totals.count(round, up, rtt.is_none());
+            destination.totals.rounds += 1;
+            destination.totals.lost += u64::from(rtt.is_none());
             if let Some(rtt) = rtt {
                 let of_set = snapshot.rtts.entry(destination.identity.set).or_default();
                 of_set.observe(rtt);
@@ -259,15 +260,6 @@ impl Board {
             }
             None => with_state(destination.file_flags, self.states[number].flags),
         }
-    }
-}
-
-impl RoundTotals {
-    fn count(&mut self, round: &Round, up: bool, lost: bool) {
-        self.rounds += 1;
-        self.failed += u64::from(!up);
-        self.lost += u64::from(lost);
-        self.sent += u64::from(round.observation.attempts);
     }
 }
 

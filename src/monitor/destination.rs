@@ -81,12 +81,8 @@ pub struct StateChange {
 pub struct RoundTotals {
     /// Rounds that have ended.
     pub rounds: u64,
-    /// Rounds that failed, with or without a reply.
-    pub failed: u64,
     /// Rounds without a final reply.
     pub lost: u64,
-    /// Requests sent, with retransmissions.
-    pub sent: u64,
 }
 
 impl MonitoredDestination {

@@ -57,13 +57,6 @@ impl RoundHistory {
         let all = self.rounds.len();
         (all > 0).then(|| lost as f64 / all as f64)
     }
-
-    /// The mean of the round-trip times.
-    pub fn mean_rtt(&self) -> Option<Duration> {
-        let times = self.rounds().filter_map(|round| round.rtt);
-        let (sum, count) = times.fold((Duration::ZERO, 0), |(sum, n), rtt| (sum + rtt, n + 1));
-        (count > 0).then(|| sum / count)
-    }
 }
 
 #[cfg(test)]
@@ -73,7 +66,7 @@ mod tests {
     #[test]
     fn the_last_sixty_rounds_are_kept() {
         let mut history = RoundHistory::default();
-        assert_eq!((history.loss(), history.mean_rtt()), (None, None));
+        assert_eq!(history.loss(), None);
         for number in 0..100u64 {
             history.push(HistoryRound {
                 up: number % 2 == 0,

@@ -76,12 +76,6 @@ const METRICS: &[DestinationMetric] = &[
         |d| Some(unix(d.last.as_ref()?.round.observation.at)),
     ),
     (
-        "ds_tool_destination_attempts",
-        "gauge",
-        "Number of requests sent, with retransmissions.",
-        |d| Some(f64::from(d.last.as_ref()?.round.observation.attempts)),
-    ),
-    (
         "ds_tool_destination_connect_seconds",
         "gauge",
         "Time to connect; the same for all destinations that share a connection.",
@@ -94,28 +88,16 @@ const METRICS: &[DestinationMetric] = &[
         |d| connection(d)?.tls.handshake.map(seconds),
     ),
     (
-        "ds_tool_destination_certificate_days_left",
-        "gauge",
-        "Whole days until the peer's certificate expires; negative if it has expired.",
-        |d| Some(certificate(d.last.as_ref()?)?.days_left() as f64),
-    ),
-    (
         "ds_tool_destination_certificate_expiry_timestamp_seconds",
         "gauge",
         "When the peer's certificate expires, since 1970.",
         |d| expiry(d.last.as_ref()?),
     ),
     (
-        "ds_tool_destination_rtt_avg_seconds",
-        "gauge",
-        "Mean time to the reply over the last 60 rounds.",
-        |d| d.history.mean_rtt().map(seconds),
-    ),
-    (
         "ds_tool_destination_never_pinged",
         "gauge",
-        "Whether the Kamailio of --config never pings the destination, so that its state does not follow its health.",
-        |d| Some(flag(d.not_pinged.is_some())),
+        "That the Kamailio of --config never pings the destination, so that its state does not follow its health.",
+        |d| d.not_pinged.map(|_| 1.0),
     ),
     (
         "ds_tool_destination_loss_ratio",
@@ -136,22 +118,10 @@ const METRICS: &[DestinationMetric] = &[
         |d| Some(d.totals.rounds as f64),
     ),
     (
-        "ds_tool_destination_probes_failed_total",
-        "counter",
-        "Probes that failed, with or without a reply.",
-        |d| Some(d.totals.failed as f64),
-    ),
-    (
         "ds_tool_destination_probes_lost_total",
         "counter",
         "Probes without a final reply.",
         |d| Some(d.totals.lost as f64),
-    ),
-    (
-        "ds_tool_destination_requests_sent_total",
-        "counter",
-        "Requests sent, with retransmissions.",
-        |d| Some(d.totals.sent as f64),
     ),
 ];
 
@@ -183,7 +153,7 @@ pub fn of_snapshot(snapshot: &MonitorSnapshot, given: &[(String, String)]) -> St
     let rows: Vec<_> = all
         .map(|destination| (labels(destination), &**destination))
         .collect();
-    let mut out = String::with_capacity(rows.len() * 2048 + 4096);
+    let mut out = String::with_capacity(rows.len() * 1400 + 8192);
     states(&mut out, &rows);
     for (name, kind, help, number) in METRICS {
         let samples = rows

@@ -32,7 +32,7 @@ const ENVIRONMENT: [(&str, &str); 2] = [
     ),
 ];
 
-/// Only `probe` connects over TLS.
+/// Who connects over TLS.
 const TLS_ENVIRONMENT: [(&str, &str); 2] = [
     (
         "SSL_CERT_FILE",
@@ -84,7 +84,7 @@ fn man_page(command: Command, see_also: &str) -> Vec<u8> {
         .map_or("", |(_, examples)| examples);
     let name = command.get_name().to_owned();
     let has_subcommands = command.has_subcommands();
-    let connects_over_tls = has_subcommands || command.get_name() == "probe";
+    let connects_over_tls = has_subcommands || ["probe", "exporter"].contains(&command.get_name());
     let has_version = command.get_version().is_some();
     let variables = variables(&command);
     let source = format!("ds-tool {}", env!("CARGO_PKG_VERSION"));

@@ -394,7 +394,9 @@ fn a_fenced_crate_stands_in_its_file_and_nowhere_else() {
             "comfy_table",
             "textwrap",
             "signal_hook",
-            "indicatif"
+            "indicatif",
+            "hyper",
+            "flate2"
         ]
     );
     for (name, only) in &fences {

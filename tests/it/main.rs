@@ -25,6 +25,10 @@ mod diagnosis;
 mod dns;
 mod edit;
 mod effective_truth;
+#[cfg(unix)]
+mod exporter;
+#[cfg(unix)]
+mod exporter_run;
 mod generated;
 mod house;
 mod json_bytes;

@@ -22,6 +22,7 @@ mod nsd;
 mod parameters;
 mod pings;
 mod probing;
+mod prometheus;
 mod replies;
 mod rpc;
 mod rules;

@@ -27,6 +27,9 @@ const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 const JSON: &str = "application/json";
 
+/// Half the time of the usual 6, for a tenth more bytes.
+const GZIP_LEVEL: u32 = 3;
+
 const INDEX: &str = "ds-tool exporter
 
 /metrics                            the last result of each destination
@@ -202,7 +205,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 
 fn gzipped(text: &[u8]) -> Option<Vec<u8>> {
     use std::io::Write;
-    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(GZIP_LEVEL));
     out.write_all(text).ok()?;
     out.finish().ok()
 }
