@@ -368,7 +368,8 @@ fn the_picture_of_watch_has_its_screen() {
     for part in [
         names,
         keys.as_str(),
-        "× IP for",
+        "×",
+        "IP for",
         "2 down",
         "TP -> IP",
         "no reply",

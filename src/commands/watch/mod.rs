@@ -105,9 +105,12 @@ fn show(
     face: &WatchFaceSettings,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
+    let count = match input.entries().count() {
+        1 => "1 destination".to_owned(),
+        count => format!("{count} destinations"),
+    };
     let how_many = format!(
-        "watching {} destinations of {}, every {}",
-        input.entries().count(),
+        "watching {count} of {}, every {}",
         sanitize(what.as_bytes()),
         in_words(input.interval)
     );

@@ -96,7 +96,8 @@ impl Terminal {
         }
         for (number, line) in lines.iter().enumerate() {
             if self.shown.get(number) != Some(line) {
-                text.push_str(&format!("\x1b[{};1H{line}\x1b[K", number + 1));
+                // Erased first: after a full line the cursor stands on its last character.
+                text.push_str(&format!("\x1b[{};1H\x1b[2K{line}", number + 1));
             }
         }
         if text.is_empty() {

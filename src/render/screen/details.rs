@@ -76,7 +76,7 @@ fn facts(input: &ScreenInput<'_>, place: usize) -> Vec<(&'static str, String)> {
         facts.push(("server", theirs));
     }
     if let Some(why) = &destination.skipped {
-        facts.push(("not probed", safe(why.as_bytes())));
+        facts.push(("result", safe(why.as_bytes())));
     }
     if let Some(why) = destination.not_pinged {
         facts.push(("never pinged by Kamailio", safe(why.to_string().as_bytes())));
@@ -190,9 +190,11 @@ fn of_history(destination: &MonitoredDestination) -> Option<(&'static str, Strin
         history.rounds().len(),
         loss * 100.0
     );
-    if let (Some(last), Some(mean)) = (destination.rtt(), history.mean_rtt()) {
-        let (last, mean) = (round_trip(last, false), round_trip(mean, false));
-        words += &format!(", RTT {last}, mean {mean}");
+    let times: Vec<Duration> = history.rounds().filter_map(|round| round.rtt).collect();
+    if let (Some(least), Some(most)) = (times.iter().min(), times.iter().max()) {
+        let mean = times.iter().sum::<Duration>() / times.len() as u32;
+        let [least, mean, most] = [*least, mean, *most].map(|time| round_trip(time, false));
+        words += &format!(", RTT {least} to {most}, mean {mean}");
     }
     Some(("history", words))
 }

@@ -24,9 +24,7 @@ pub(super) fn title(input: &ScreenInput<'_>, view: &View) -> ScreenLine {
     };
     line.push(Paint::Strong, &format!("{} up, ", counts.up));
     line.push(down, &format!("{} down", counts.down));
-    if counts.others > 0 {
-        line.push(Paint::Strong, &format!(", {} not probed", counts.others));
-    }
+    line.push(Paint::Strong, &counts.others());
     let clock = clock(Timestamp(input.now));
     let room = line.left().saturating_sub(clock.len() + 2);
     let what = format!(

@@ -85,7 +85,7 @@ impl ScreenSize {
     }
 }
 
-/// The lines of the screen, at most as many as it has. `lines` are those of the table.
+/// The lines of the screen, as many as it has. `lines` are those of the table.
 pub fn screen(
     input: &ScreenInput<'_>,
     view: &View,
@@ -114,6 +114,6 @@ pub fn screen(
         screen.resize(above, ScreenLine::new(input.size.columns));
         screen.push(head::foot(input, view));
     }
-    screen.truncate(input.size.lines);
+    screen.resize(input.size.lines, ScreenLine::new(input.size.columns));
     screen.iter().map(|line| line.text(color)).collect()
 }

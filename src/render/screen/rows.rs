@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::view::{SortKey, TableLine, View};
 use crate::monitor::MonitoredDestination;
 
-/// How many destinations are up, down, and neither.
+/// How many destinations are up, down, and neither, for a reason or because their first round has not ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct DestinationCounts {
     pub(super) up: usize,
     pub(super) down: usize,
-    pub(super) others: usize,
+    pub(super) skipped: usize,
+    pub(super) waiting: usize,
 }
 
 impl DestinationCounts {
@@ -22,10 +23,22 @@ impl DestinationCounts {
             match destination.up {
                 Some(true) => counts.up += 1,
                 Some(false) => counts.down += 1,
-                None => counts.others += 1,
+                None if destination.skipped.is_some() => counts.skipped += 1,
+                None => counts.waiting += 1,
             }
         }
         counts
+    }
+
+    /// What is to be said of those that are neither up nor down: `, 1 not probed, 20 not yet`.
+    pub(super) fn others(self) -> String {
+        let mut words = String::new();
+        for (count, what) in [(self.skipped, "not probed"), (self.waiting, "not yet")] {
+            if count > 0 {
+                words += &format!(", {count} {what}");
+            }
+        }
+        words
     }
 }
 

@@ -139,9 +139,7 @@ impl Table<'_> {
             counts.up,
             of_set.len()
         );
-        if counts.others > 0 {
-            words += &format!(", {} not probed", counts.others);
-        }
+        words += &counts.others();
         if self.has_files {
             words += &format!("  {}", safe(destination.file.as_bytes()));
         }
@@ -221,7 +219,7 @@ impl Table<'_> {
         let change = destination.change.as_ref();
         let (paint, words) = match (&destination.skipped, change) {
             (Some(_), _) if columns < TOLD_CHANGE => (Paint::Aside, "-".to_owned()),
-            (Some(why), _) => (Paint::Aside, format!("not probed: {why}")),
+            (Some(why), _) => (Paint::Aside, why.to_string()),
             (None, Some(change)) => {
                 let since = self.input.now.duration_since(change.at);
                 let since = age(since.unwrap_or(Duration::ZERO));

@@ -92,7 +92,7 @@ fn each_change_is_a_line() {
     assert!(watching.line().ends_with("IP -> AP: answered: 200 OK"));
     let (code, said) = watching.end("INT");
     assert_eq!(code, Some(130), "{said}");
-    assert_eq!(said, "watching 1 destinations of a.list, every 200 ms\n");
+    assert_eq!(said, "watching 1 destination of a.list, every 200 ms\n");
 }
 
 #[test]

@@ -26,10 +26,7 @@ impl Pane {
         let folder = TempDir::new().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         fs::write(path("a.list"), list).expect("a list");
-        let program = env!("CARGO_BIN_EXE_ds-tool");
-        // Signals that whoever runs the tests ignores are heeded.
-        let heeding = format!("env --default-signal=INT,TERM,HUP {program}");
-        let command = command.replacen("ds-tool", &heeding, 1);
+        let command = command.replacen("ds-tool", env!("CARGO_BIN_EXE_ds-tool"), 1);
         let script = format!(
             "stty -a > before\n{command}\necho ended with $?\nstty -a > after\ntouch over\nread never\n"
         );
@@ -45,7 +42,8 @@ impl Pane {
             &columns.to_string(),
             "-y",
             &lines.to_string(),
-            "sh run",
+            // Signals that whoever runs the tests ignores are heeded.
+            "env --default-signal=INT,TERM,HUP sh run",
         ]);
         pane.tmux(&["set-option", "-g", "status", "off"]);
         pane.resize(columns, lines);
