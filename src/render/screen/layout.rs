@@ -196,7 +196,7 @@ mod tests {
             (24, &[19], false, "fuc", 13, 6),
             (14, &[19], false, "fu", 10, 0),
             (5, &[19], false, "fu", 1, 0),
-            (80, &[], false, "frhlc", 0, 43),
+            (80, &[], false, "frhc", 0, 61),
         ] {
             assert_eq!(
                 table(width, uris, has_server, 0),
