@@ -7,6 +7,7 @@ mod exporter;
 mod fmt;
 pub mod installed_files;
 mod lint;
+mod list_input;
 mod live;
 mod load;
 mod looking_up;

@@ -1,6 +1,6 @@
 //! Saved answers of `dispatcher.list` in the place of lists.
 
-use super::load::ListInput;
+use super::list_input::ListInput;
 use super::output::say;
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;

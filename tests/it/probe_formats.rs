@@ -25,6 +25,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
     ProbeRow {
         file: "/etc/kamailio/dispatcher.list",
         line,
+        line_word: "line",
         set,
         uri: JsonString(uri.as_bytes().into()),
         duid: None,
@@ -323,7 +324,6 @@ fn fatal() -> Report<'static, Rows<'static>> {
         fatal: Some(FatalRow {
             file: "bad|.list",
             line: 3,
-            line_word: "line",
             reason: "a set id and `nothing` else".to_owned(),
         }),
         ..report(Vec::new())

@@ -4,7 +4,7 @@ use crate::builder::Test;
 
 const ROWS: &str = "\
 id\tsetid\tdestination\tflags\tpriority\tattrs\tdescription
-7\t1\tsip:192.0.2.1:5060\t8\t5\tduid=a;note=rack 7\tfirst
+7\t1\tsip:192.0.2.1:5060\t8\t5\tduid=a;note=\"rack 7\"\tfirst
 9\t1\t192.0.2.2:5060\t8\t10\tweight=50;\t
 ";
 
@@ -35,7 +35,7 @@ fn rows_are_shown_by_id_in_kamailios_order() {
             "\
 ID  SET  URI                 FLAGS  MEANING          PRIO  ATTRS
  9    1  sip:192.0.2.2:5060  AP     active, probing    10  weight=50
- 7    1  sip:192.0.2.1:5060  AP     active, probing     5  duid=a;note=rack 7
+ 7    1  sip:192.0.2.1:5060  AP     active, probing     5  duid=a;note=\"rack 7\"
 
 2 destinations in 1 set
 ",
@@ -190,7 +190,7 @@ fn convert_refuses_what_a_line_cannot_hold() {
         .stdin(ROWS)
         .stderr(
             "error: a list cannot hold these rows, and nothing is written:
-dispatcher:7: a line ends the attributes at a blank: duid=a;note=rack
+dispatcher:7: a line ends the attributes at a blank: duid=a;note=\"rack
 ",
         )
         .status(2)

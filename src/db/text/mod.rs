@@ -161,3 +161,69 @@ fn version(value: Value<'_>) -> TableVersion {
     };
     TableVersion::Known(number.unwrap_or(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::dns_records::DnsAnswers;
+    use crate::kamailio::list::List;
+    use crate::kamailio::list::options::ListOptions;
+    use crate::kamailio::version::Version;
+    use proptest::prelude::*;
+
+    fn any_value() -> impl Strategy<Value = String> {
+        let odd = prop::collection::vec(any::<char>(), 0..8);
+        prop_oneof![
+            4 => "[a-z=;:@ .0-9\"#]{0,20}",
+            4 => "-?[0-9]{1,12}",
+            1 => Just("NULL".to_owned()),
+            1 => odd.prop_map(String::from_iter),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn rows_of_any_text_are_loaded_dropped_undefined_or_fatal(
+            rows in prop::collection::vec(prop::collection::vec(any_value(), 6), 0..6),
+            as_json: bool,
+            engine in prop_oneof![Just(Engine::Unknown), Just(Engine::Sqlite), Just(Engine::Postgres)],
+        ) {
+            const NAMES: [&str; 6] = ["id", "setid", "destination", "flags", "priority", "attrs"];
+            let (format, text) = match as_json {
+                false => {
+                    let lines = rows.iter().map(|row| row.join("\t").replace('\n', " "));
+                    let head = std::iter::once(NAMES.join("\t"));
+                    (RowsFormat::Tsv, head.chain(lines).collect::<Vec<_>>().join("\n"))
+                }
+                true => {
+                    let object = |row: &Vec<String>| {
+                        let of_type = |text: &String| match text.parse::<i64>() {
+                            Ok(number) => serde_json::Value::from(number),
+                            Err(_) if text == "NULL" => serde_json::Value::Null,
+                            Err(_) => serde_json::Value::from(text.as_str()),
+                        };
+                        let pairs = NAMES.iter().zip(row);
+                        serde_json::Value::Object(
+                            pairs.map(|(name, text)| ((*name).to_owned(), of_type(text))).collect(),
+                        )
+                    };
+                    let rows: Vec<_> = rows.iter().map(object).collect();
+                    (RowsFormat::Json, serde_json::Value::from(rows).to_string())
+                }
+            };
+            let table = KnownTable { engine, ..KnownTable::default() };
+            // A tab in a value makes another column.
+            if let Ok(read) = read(format, text.as_bytes(), table) {
+                let options = ListOptions::default();
+                let list = List::of_rows(&read.rows, Version::V6_1, &DnsAnswers::default(), &options);
+                let all = list.entries.len() + list.dropped.len();
+                prop_assert!(list.fatal.is_some() || all == read.rows.len());
+                for entry in &list.entries {
+                    prop_assert!(list.uri(entry).ends_with(list.source.bytes(entry.fields.uri())));
+                }
+                let _ = list.mistakes(&DnsAnswers::default(), &list.entries);
+                let _ = list.lines_of_rows();
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use super::attributes::{self, AttributeSet, ListAttributes};
+use super::columns::is_blank;
 use super::flags::Flags;
 use super::options::ListOptions;
 use super::uri::{BadUri, SipUri};
@@ -102,6 +103,7 @@ impl Packer<'_> {
         match host.first() {
             None => return Err(DropReason::NoHost),
             Some(b'[') => return Err(DropReason::Unresolvable),
+            Some(_) if is_no_name(host) => return Err(DropReason::Unresolvable),
             Some(_) => {}
         }
         if self.load.asks_the_system()
@@ -125,6 +127,13 @@ impl Packer<'_> {
             None => Err(DropReason::DoesNotResolve),
         }
     }
+}
+
+/// Whether the top-level domain is none: it holds a blank or `#`, which only rows of a database bring
+/// here (measured: "could not resolve").
+fn is_no_name(host: &[u8]) -> bool {
+    let last = host.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
+    last.iter().any(|&byte| is_blank(byte) || byte == b'#')
 }
 
 /// Parses the URI. Returns whether `sip:` had to be prepended.

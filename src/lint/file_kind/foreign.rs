@@ -13,14 +13,14 @@ use crate::base::escape::own_regex;
 pub enum Foreign {
     OpenSips,
     /// A template for a cfg.
-    CfgTemplate(Engine),
+    CfgTemplate(TemplateEngine),
     /// A template for a list.
-    ListTemplate(Engine),
+    ListTemplate(TemplateEngine),
 }
 
 /// What renders a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
+pub enum TemplateEngine {
     Jinja,
     Erb,
     Go,
@@ -79,10 +79,10 @@ impl Foreign {
         let name = rendered_name(path);
         let name = name.file_name().unwrap_or_default().to_string_lossy();
         let engine = match engine {
-            Engine::Jinja => "Jinja template",
-            Engine::Erb => "ERB template",
-            Engine::Go => "Go template",
-            Engine::Unknown => "template",
+            TemplateEngine::Jinja => "Jinja template",
+            TemplateEngine::Erb => "ERB template",
+            TemplateEngine::Go => "Go template",
+            TemplateEngine::Unknown => "template",
         };
         (
             format!(
@@ -94,7 +94,7 @@ impl Foreign {
 }
 
 /// What renders this file, if it is a template.
-fn engine(path: &Path, text: &[u8], is_list: bool) -> Option<Engine> {
+fn engine(path: &Path, text: &[u8], is_list: bool) -> Option<TemplateEngine> {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
         // Outside of comments.
         own_regex(
@@ -121,7 +121,7 @@ fn engine(path: &Path, text: &[u8], is_list: bool) -> Option<Engine> {
     (certain || has_marks || has_names).then(|| named_engine(path, text))
 }
 
-fn named_engine(path: &Path, text: &[u8]) -> Engine {
+fn named_engine(path: &Path, text: &[u8]) -> TemplateEngine {
     static GO: LazyLock<Regex> = LazyLock::new(|| {
         own_regex(
             r#"(?-u)\{\{[-~]?[ \t]*(?:\.[A-Z]|range |with |if |end\b|key |keyOrDefault |service |env |secret |include |template |\$[a-z])"#,
@@ -129,14 +129,14 @@ fn named_engine(path: &Path, text: &[u8]) -> Engine {
     });
     let has = |mark: &str| has(text, mark);
     match extension(path) {
-        Some("j2" | "jinja" | "jinja2") => Engine::Jinja,
-        Some("erb") => Engine::Erb,
-        Some("ctmpl") => Engine::Go,
-        _ if has("{%") => Engine::Jinja,
-        _ if has("<%") => Engine::Erb,
-        _ if GO.is_match(text) => Engine::Go,
-        _ if has("{{") => Engine::Jinja,
-        _ => Engine::Unknown,
+        Some("j2" | "jinja" | "jinja2") => TemplateEngine::Jinja,
+        Some("erb") => TemplateEngine::Erb,
+        Some("ctmpl") => TemplateEngine::Go,
+        _ if has("{%") => TemplateEngine::Jinja,
+        _ if has("<%") => TemplateEngine::Erb,
+        _ if GO.is_match(text) => TemplateEngine::Go,
+        _ if has("{{") => TemplateEngine::Jinja,
+        _ => TemplateEngine::Unknown,
     }
 }
 
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn templates_and_cfgs_of_opensips_are_known_by_name_and_text() {
         let cfg = "listen=udp:192.0.2.1\nloadmodule \"dispatcher.so\"\n";
-        let jinja = Some(Foreign::CfgTemplate(Engine::Jinja));
+        let jinja = Some(Foreign::CfgTemplate(TemplateEngine::Jinja));
         for (name, text, expected) in [
             ("kamailio.cfg.j2", cfg, jinja),
             (
@@ -201,42 +201,42 @@ mod tests {
             (
                 "k.cfg.in",
                 "listen=udp:@LISTEN_IP@\n",
-                Some(Foreign::CfgTemplate(Engine::Unknown)),
+                Some(Foreign::CfgTemplate(TemplateEngine::Unknown)),
             ),
             (
                 "k.cfg.tpl",
                 "listen=udp:${LISTEN_IP}\n",
-                Some(Foreign::CfgTemplate(Engine::Unknown)),
+                Some(Foreign::CfgTemplate(TemplateEngine::Unknown)),
             ),
             (
                 "d.cfg.erb",
                 "listen=<%= @ip %>\n",
-                Some(Foreign::CfgTemplate(Engine::Erb)),
+                Some(Foreign::CfgTemplate(TemplateEngine::Erb)),
             ),
             (
                 "d.cfg",
                 "listen=udp:<%= @ip %>:5060\n",
-                Some(Foreign::CfgTemplate(Engine::Erb)),
+                Some(Foreign::CfgTemplate(TemplateEngine::Erb)),
             ),
             (
                 "k.cfg.ctmpl",
                 "listen={{ key \"ip\" }}\n",
-                Some(Foreign::CfgTemplate(Engine::Go)),
+                Some(Foreign::CfgTemplate(TemplateEngine::Go)),
             ),
             (
                 "k.cfg.template",
                 "listen={{ .Values.ip }}\n",
-                Some(Foreign::CfgTemplate(Engine::Go)),
+                Some(Foreign::CfgTemplate(TemplateEngine::Go)),
             ),
             (
                 "dispatcher.list.j2",
                 "1 sip:{{ gw }}\n",
-                Some(Foreign::ListTemplate(Engine::Jinja)),
+                Some(Foreign::ListTemplate(TemplateEngine::Jinja)),
             ),
             (
                 "x.list",
                 "{% for g in gws %}\n1 sip:h\n{% endfor %}\n",
-                Some(Foreign::ListTemplate(Engine::Jinja)),
+                Some(Foreign::ListTemplate(TemplateEngine::Jinja)),
             ),
             ("x.list", "{{range .Gws}}\n1 sip:h\n{{end}}\n", None),
             ("x.list", "1 sip:{{ gw }}:5060 8\n", None),

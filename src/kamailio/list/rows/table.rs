@@ -150,19 +150,19 @@ pub struct Rows {
     /// The bytes of the values, one after another.
     pub(super) text: Vec<u8>,
     /// The values, row by row.
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Vec<StoredValue>,
 }
 
 /// A value in [`Rows::text`].
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cell {
-    pub(super) kind: CellKind,
+pub(super) struct StoredValue {
+    pub(super) kind: StoredKind,
     pub(super) end: u32,
 }
 
 /// What kind of value it is; numbers stand as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CellKind {
+pub(super) enum StoredKind {
     Null,
     Integer,
     Real,
@@ -221,16 +221,16 @@ impl Rows {
 
     fn add(&mut self, value: &Value<'_>) {
         let kind = match value {
-            Value::Null => CellKind::Null,
-            Value::Integer(_) => CellKind::Integer,
-            Value::Real(_) => CellKind::Real,
-            Value::Text(_) => CellKind::Text,
+            Value::Null => StoredKind::Null,
+            Value::Integer(_) => StoredKind::Integer,
+            Value::Real(_) => StoredKind::Real,
+            Value::Text(_) => StoredKind::Text,
         };
-        if kind != CellKind::Null {
+        if kind != StoredKind::Null {
             self.text.extend(&*value.shown());
         }
         let end = self.text.len() as u32;
-        self.cells.push(Cell { kind, end });
+        self.cells.push(StoredValue { kind, end });
     }
 
     /// Whether there are columns that Kamailio would read with version 4 of the table and does not
@@ -273,15 +273,15 @@ impl Rows {
             Some(before) => self.cells[before].end,
             None => 0,
         };
-        let Cell { kind, end } = self.cells[at];
+        let StoredValue { kind, end } = self.cells[at];
         let text = &self.text[start as usize..end as usize];
         // What was written as a number can be read as one.
         let number = std::str::from_utf8(text).unwrap_or_default();
         match kind {
-            CellKind::Null => Value::Null,
-            CellKind::Integer => Value::Integer(number.parse().unwrap_or_default()),
-            CellKind::Real => Value::Real(number.parse().unwrap_or_default()),
-            CellKind::Text => Value::Text(text),
+            StoredKind::Null => Value::Null,
+            StoredKind::Integer => Value::Integer(number.parse().unwrap_or_default()),
+            StoredKind::Real => Value::Real(number.parse().unwrap_or_default()),
+            StoredKind::Text => Value::Text(text),
         }
     }
 }
