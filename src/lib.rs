@@ -24,6 +24,8 @@ mod rpc;
 mod sip;
 
 #[doc(hidden)]
+pub use base::secrets::Secret;
+#[doc(hidden)]
 pub use cli::project_keys::variables;
 pub use cli::settings::Environment;
 pub use commands::{Io, run};

@@ -24,6 +24,8 @@ fn main() -> ExitCode {
             .filter_map(std::env::var_os)
             .find(|folder| !folder.is_empty())
             .map(Into::into),
+        db_password: std::env::var_os("DS_TOOL_DB_PASSWORD")
+            .map(|value| ds_tool::Secret::new(value.into_encoded_bytes())),
         options: ds_tool::variables()
             .filter_map(|name| Some((name, std::env::var_os(name)?)))
             .collect(),

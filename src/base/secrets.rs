@@ -2,6 +2,7 @@
 //! in `pass=..` attributes, and what a name that says so is defined as.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::iter;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -165,6 +166,26 @@ fn by_words(line: &[u8]) -> Vec<Range<usize>> {
         secrets.extend(found.map(|range| at + range.start..at + range.end));
     }
     secrets
+}
+
+/// What must not be printed, such as a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    pub fn new(text: impl Into<Vec<u8>>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("******")
+    }
 }
 
 /// What is secret in the value of a `db_url`, or in what should be one: all behind the scheme if it does

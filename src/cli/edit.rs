@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit_status::after_help;
 use super::selection::attribute;
-use super::{ColorArgs, ProjectArgs, SelectionArgs, VersionParser, heading};
+use super::{ColorArgs, ConfigArgs, DbArgs, ProjectArgs, SelectionArgs, VersionParser, heading};
 use crate::kamailio::version::Version;
 
 /// Change flags, priority or attributes of selected destinations in a dispatcher list
@@ -24,16 +24,27 @@ use crate::kamailio::version::Version;
     &[
         "ds-tool set --set 1 --uri 'sip:10.0.0.7*' --add D --diff dispatcher.list",
         "ds-tool set --duid gw1 --flags AP --backup dispatcher.list",
+        "ds-tool set --config /etc/kamailio/kamailio.cfg --duid gw1 --add D --diff",
         "ds-tool set --all --attr-set weight=50 --output new.list dispatcher.list",
     ],
 ))]
 pub struct SetArgs {
     /// Dispatcher lists; - reads standard input and writes to standard output
-    #[arg(required = true, value_name = "LIST")]
+    #[arg(value_name = "LIST", required_unless_present_any = ["config", "db"], conflicts_with_all = ["config", "db"])]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
     pub project: ProjectArgs,
+
+    /// Change the rows of the database that this kamailio.cfg names
+    #[arg(long, help_heading = heading::SERVER, value_name = "CFG")]
+    pub config: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub reading: ConfigArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
 
     /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
     /// newest known release [default: 6.1]

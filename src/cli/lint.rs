@@ -10,7 +10,7 @@ use super::exit_status::after_help;
 use super::key_args::KeyArgs;
 use super::rule_parser::RuleParser;
 use super::values::{duration, name_server};
-use super::{ColorArgs, FromArgs, ProjectArgs, heading};
+use super::{ColorArgs, DbArgs, FromArgs, ProjectArgs, heading};
 
 /// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg
 ///
@@ -26,6 +26,7 @@ use super::{ColorArgs, FromArgs, ProjectArgs, heading};
         "ds-tool lint --kamailio-version 5.8 .",
         "ds-tool lint --fix --diff kamailio.cfg dispatcher.list",
         "mariadb -B kamailio -e 'select * from dispatcher' | ds-tool lint --from tsv kamailio.cfg -",
+        "ds-tool lint --db cfg /etc/kamailio/kamailio.cfg",
         "ds-tool lint --format sarif --root . etc/kamailio/kamailio.cfg > ds-tool.sarif",
     ],
 ))]
@@ -45,6 +46,9 @@ pub struct LintArgs {
 
     #[command(flatten)]
     pub from: FromArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
 
     #[command(flatten)]
     pub keys: KeyArgs,

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::exit_status::after_help;
 use super::values::duration;
 use super::{
-    ColorArgs, ConfigArgs, FromArgs, ProjectArgs, RpcArgs, SelectionArgs, ShowFormat,
+    ColorArgs, ConfigArgs, DbArgs, FromArgs, ProjectArgs, RpcArgs, SelectionArgs, ShowFormat,
     VersionParser, heading,
 };
 use crate::kamailio::version::Version;
@@ -30,6 +30,9 @@ pub struct ListReadingArgs {
 
     #[command(flatten)]
     pub reading: ConfigArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
 
     /// Use this address for a host name instead of looking it up; nothing after the = means it does
     /// not resolve; repeatable

@@ -1,6 +1,7 @@
 //! The command line, as clap parses it. The man pages and shell completions are generated from these
 //! help texts.
 
+mod db;
 mod edit;
 pub mod exit_status;
 mod heading;
@@ -34,6 +35,7 @@ use crate::kamailio::version::{Line, Version};
 
 use exit_status::after_help;
 
+pub use db::DbArgs;
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use installing::{CompletionsArgs, ManArgs, Shell};
 pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
@@ -106,6 +108,23 @@ pub enum Command {
 }
 
 impl Command {
+    /// Which database it reads.
+    pub fn db(&self) -> Option<&DbArgs> {
+        match self {
+            Command::Show(args) => Some(&args.db),
+            Command::Simulate(args) => Some(&args.db),
+            Command::Probe(args) => Some(&args.db),
+            Command::Watch(args) => Some(&args.monitor.db),
+            Command::Exporter(args) => Some(&args.monitor.db),
+            Command::Set(args) => Some(&args.db),
+            Command::Lint(args) => Some(&args.db),
+            Command::Diff(DiffArgs { list, .. })
+            | Command::Reload(ReloadArgs { list, .. })
+            | Command::Apply(ApplyArgs { list, .. }) => Some(&list.db),
+            _ => None,
+        }
+    }
+
     /// When to use colour, and whether to be quiet.
     pub fn terminal(&self) -> &ColorArgs {
         match self {
@@ -147,6 +166,7 @@ impl Command {
         "ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list",
         "ds-tool show --config /etc/kamailio/kamailio.cfg",
         "mariadb -B kamailio -e 'select * from dispatcher' | ds-tool show --from tsv -",
+        "ds-tool show --db sqlite:///var/lib/kamailio.db",
         "ds-tool show --rpc",
         "ds-tool show --rpc tcp:127.0.0.1:2046 sip:192.0.2.1:5060 -v --probe",
     ],
@@ -154,7 +174,7 @@ impl Command {
 pub struct ShowArgs {
     /// Dispatcher lists; - is standard input. With --config, those that it names if none is given. With
     /// --rpc, SIP URIs of the destinations to show, and the list to compare them with
-    #[arg(value_name = "LIST", required_unless_present_any = ["config", "rpc"])]
+    #[arg(value_name = "LIST", required_unless_present_any = ["config", "rpc", "db"])]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -169,6 +189,9 @@ pub struct ShowArgs {
 
     #[command(flatten)]
     pub reading: ConfigArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,

@@ -10,13 +10,13 @@ use super::exit_status::after_help;
 use super::heading;
 use super::probe::{DnsArgs, RequestArgs, StreamArgs};
 use super::values::{duration, label, listen_address, threshold};
-use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs};
+use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs};
 
 /// What to probe again and again, and how.
 #[derive(Debug, Args)]
 pub struct MonitorArgs {
     /// Dispatcher lists. With --config, the list that it names if none is given
-    #[arg(value_name = "LIST", required_unless_present = "config")]
+    #[arg(value_name = "LIST", required_unless_present_any = ["config", "db"])]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -34,6 +34,9 @@ pub struct MonitorArgs {
 
     #[command(flatten)]
     pub reading: ConfigArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
 
     /// Probe destinations with flag 4 (disabled) too
     #[arg(long, help_heading = heading::SELECTION)]

@@ -11,7 +11,9 @@ use super::heading;
 use super::values::{
     count, duration, header, host_name, limit, min_up, name_server, rate, source_address, threshold,
 };
-use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, RpcArgs, WriteState, WritingArgs};
+use super::{
+    ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs, RpcArgs, WriteState, WritingArgs,
+};
 use crate::render::probe::Limit;
 use crate::report::MinUp;
 
@@ -36,7 +38,7 @@ use crate::report::MinUp;
 pub struct ProbeArgs {
     /// Dispatcher lists, or SIP URIs such as sip:192.0.2.1:5060; - is standard input. With --config,
     /// the list that it names if none is given; with --rpc, what the server has in memory
-    #[arg(value_name = "LIST|URI", required_unless_present_any = ["config", "rpc"])]
+    #[arg(value_name = "LIST|URI", required_unless_present_any = ["config", "rpc", "db"])]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -60,6 +62,9 @@ pub struct ProbeArgs {
 
     #[command(flatten)]
     pub reading: ConfigArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,

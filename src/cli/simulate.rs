@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit_status::after_help;
-use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, RpcArgs, ShowFormat, heading};
+use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs, RpcArgs, ShowFormat, heading};
 
 /// Show which destinations get the calls, and who gets those of one that is down
 ///
@@ -26,7 +26,7 @@ use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, RpcArgs, ShowFormat, 
 ))]
 pub struct SimulateArgs {
     /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
-    #[arg(value_name = "LIST", required_unless_present_any = ["config", "rpc"], conflicts_with = "rpc")]
+    #[arg(value_name = "LIST", required_unless_present_any = ["config", "rpc", "db"], conflicts_with = "rpc")]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -41,6 +41,9 @@ pub struct SimulateArgs {
 
     #[command(flatten)]
     pub reading: ConfigArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::database;
 pub(super) use super::list_input::{
     ListInput, list_input, read_inputs, read_list, read_lists, read_sources,
 };
@@ -14,7 +15,8 @@ use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::source::Source;
-use crate::cli::settings::{self, InputSettings};
+use crate::cli::settings::{self, DbSettings, InputSettings};
+use crate::db::Database;
 use crate::db::text::{KnownTable, RowsFormat};
 use crate::fs::included::Included;
 use crate::fs::location::{FileLocation, NO_MATCH, either};
@@ -30,18 +32,33 @@ use crate::kamailio::server::{self, Server, StartupError};
 use crate::kamailio::version::Version;
 use crate::lint::{ListFileState, file_kind};
 
-/// The lists, as loaded by the server of a kamailio.cfg if one was given.
+/// Reads what each of these paths holds, or the rows of the database that the user typed if there is no path.
+pub(super) fn inputs_or_rows(
+    paths: &[PathBuf],
+    from: Option<RowsFormat>,
+    db: &DbSettings,
+    version: Version,
+    io: &mut Io<'_>,
+) -> Result<Vec<ListInput>, CommandError> {
+    if paths.is_empty()
+        && let Some(database) = database::of_run(db, None, version)?
+    {
+        return Ok(vec![ListInput::Rows(Box::new(database::read(&database)?))]);
+    }
+    read_inputs(paths, from, &KnownTable::default(), io)
+}
+
+/// The lists, as loaded by the server of a kamailio.cfg if one was given; without both the rows of the
+/// database that the user typed.
 pub(super) fn lists_as_loaded(
     input: &InputSettings,
     config: Option<&settings::ConfigSettings>,
+    db: &DbSettings,
     io: &mut Io<'_>,
 ) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
     let Some(config) = config else {
-        let inputs = as_lists(
-            read_inputs(&input.lists, input.from, &KnownTable::default(), io)?,
-            input.version,
-            io,
-        )?;
+        let inputs = inputs_or_rows(&input.lists, input.from, db, input.version, io)?;
+        let inputs = as_lists(inputs, input.version, io)?;
         let lists = read_lists(inputs, input, &ListOptions::default());
         return Ok((lists, None));
     };
@@ -101,6 +118,8 @@ pub(super) struct LoadedConfig {
     pub(super) server: Server,
     pub(super) files: Files,
     pub(super) working_dir: PathBuf,
+    /// The database of the run, if the user typed one.
+    pub(super) db: DbSettings,
 }
 
 impl LoadedConfig {
@@ -165,6 +184,7 @@ impl LoadedConfig {
             server,
             files,
             working_dir: config.working_dir.clone(),
+            db: config.db.clone(),
         }
     }
 
@@ -214,6 +234,35 @@ impl LoadedConfig {
         }
     }
 
+    /// Whether the user typed a database. `lint` connects to no other.
+    pub(super) fn has_typed_database(&self) -> bool {
+        self.db.typed.is_some()
+    }
+
+    /// The rows of the database that the user typed.
+    pub(super) fn typed_rows(&self) -> anyhow::Result<Vec<ListInput>> {
+        let said = |why| match why {
+            CommandError::Usage(why) | CommandError::Input(why) => anyhow::anyhow!(why),
+            CommandError::Silent(_) => anyhow::anyhow!("the database is not read"),
+        };
+        let database = self.database().map_err(said)?;
+        let rows = database.map(|database| database::read(&database).map_err(said));
+        let rows = rows
+            .transpose()?
+            .map(|rows| ListInput::Rows(Box::new(rows)));
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Whether its rows are read: those of a database that the user typed, or of its own one.
+    pub(super) fn follows_a_database(&self) -> bool {
+        self.db.typed.is_some() || self.reads_a_database() && self.files.may_connect()
+    }
+
+    /// The database that the user typed, or else the one of the cfg.
+    pub(super) fn database(&self) -> Result<Option<Database>, CommandError> {
+        database::of_run(&self.db, Some(self), self.server.version)
+    }
+
     /// The lists that the user gave, or the one that the cfg names.
     pub(super) fn lists(
         &self,
@@ -223,6 +272,9 @@ impl LoadedConfig {
     ) -> Result<Vec<ListInput>, CommandError> {
         if !named.is_empty() {
             return read_inputs(named, from, &self.table(), io);
+        }
+        if let Some(database) = self.database()? {
+            return Ok(vec![ListInput::Rows(Box::new(database::read(&database)?))]);
         }
         // What Kamailio refuses may be where the list is named.
         let startup_errors = self.server.other_startup_errors.iter();
@@ -236,7 +288,7 @@ impl LoadedConfig {
         };
         match self.named_list()? {
             (Some(list), _) => Ok(vec![list.into()]),
-            (None, ListFileState::Database) => Err(CommandError::Input("the cfg sets db_url: destinations come from a database, which ds-tool does not read; give a LIST".to_owned())),
+            (None, ListFileState::Database) => Ok(Vec::new()),
             (None, ListFileState::Unknown(what)) => Err(CommandError::Input(format!(
                 "list_file is unknown: it depends on {what}; give a LIST"
             ))),

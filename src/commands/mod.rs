@@ -2,6 +2,7 @@
 
 mod collector;
 mod configured_server;
+mod database;
 pub mod demo;
 mod exporter;
 mod fmt;
@@ -20,6 +21,7 @@ mod rules;
 mod saved;
 mod server_memory;
 mod set;
+mod set_rows;
 mod settings;
 mod show;
 mod show_memory;
@@ -160,6 +162,7 @@ fn run_command(
 }
 
 fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
+    let env = &database::with_password(&command, env, io)?;
     match command {
         Command::Show(args) => show::show(args, env, io),
         Command::Simulate(args) => simulate::simulate(*args, env, io),

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::configured_server::ConfiguredServer;
-use super::load::{ListInput, LoadedConfig, choose, read_inputs, read_lists};
+use super::load::{ListInput, LoadedConfig, choose, inputs_or_rows, read_lists};
 use super::looking_up::{procedure, resolver_options};
 use super::output::say;
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
 use crate::cli::settings::{MonitorSettings, WrongUsage};
-use crate::db::text::KnownTable;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::Destination;
@@ -40,7 +39,12 @@ impl MonitorLoader {
     /// If a file cannot be read or has nothing to probe, or a list keeps Kamailio from starting.
     pub(super) fn load(&self, io: &mut Io<'_>) -> Result<MonitorInput, CommandError> {
         let settings = &self.settings;
-        let (lists, server, files) = self.read(io)?;
+        let MonitoredLists {
+            lists,
+            server,
+            files,
+            has_rows,
+        } = self.read(io)?;
         for list in &lists {
             if let Some(fatal) = &list.fatal {
                 let name = sanitize(list.source.name.as_bytes());
@@ -87,7 +91,7 @@ impl MonitorLoader {
             answers: settings.input.answers.clone(),
             tls_warn_days: settings.tls_warn_days,
             files,
-            is_polled: false,
+            is_polled: has_rows,
             server: server.map(|server| MonitorServer {
                 server: Arc::new(server.server),
                 ping_statuses: server.ping_statuses,
@@ -113,28 +117,47 @@ impl MonitorLoader {
         })
     }
 
-    /// The lists, the server, and all files that they were read from.
-    fn read(
-        &self,
-        io: &mut Io<'_>,
-    ) -> Result<(Vec<List>, Option<ConfiguredServer>, Vec<PathBuf>), CommandError> {
+    fn read(&self, io: &mut Io<'_>) -> Result<MonitoredLists, CommandError> {
         let input = &self.settings.input;
         let Some(config) = &self.settings.config else {
-            let inputs = read_inputs(&input.lists, input.from, &KnownTable::default(), io)?;
-            let files = paths(&inputs).collect();
-            let lists = read_lists(inputs, input, &ListOptions::default());
-            return Ok((lists, None, files));
+            let db = &self.settings.db;
+            let inputs = inputs_or_rows(&input.lists, input.from, db, input.version, io)?;
+            return Ok(MonitoredLists {
+                files: paths(&inputs).collect(),
+                has_rows: has_rows(&inputs),
+                lists: read_lists(inputs, input, &ListOptions::default()),
+                server: None,
+            });
         };
         let configuration = LoadedConfig::read(config, input.version, io)?;
         let inputs = configuration.lists(&input.lists, input.from, io)?;
         let cfg = configuration.cfg.files.iter();
         let cfg = cfg.map(|file| PathBuf::from(&file.source.name));
         let files = cfg.chain(paths(&inputs)).chain(config.env_file.clone());
-        let files = files.collect();
+        let (files, has_rows) = (files.collect(), has_rows(&inputs));
         let overrides = &self.settings.overrides;
         let (lists, server) = ConfiguredServer::new(configuration, inputs, input, overrides);
-        Ok((lists, Some(server), files))
+        Ok(MonitoredLists {
+            lists,
+            server: Some(server),
+            files,
+            has_rows,
+        })
     }
+}
+
+/// The lists, the server that loads them, and where they come from.
+struct MonitoredLists {
+    lists: Vec<List>,
+    server: Option<ConfiguredServer>,
+    /// All files that were read.
+    files: Vec<PathBuf>,
+    /// Whether rows of a table are among the lists: nothing tells when these change.
+    has_rows: bool,
+}
+
+fn has_rows(inputs: &[ListInput]) -> bool {
+    inputs.iter().any(|input| input.file().is_none())
 }
 
 fn paths(inputs: &[ListInput]) -> impl Iterator<Item = PathBuf> {

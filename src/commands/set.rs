@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::load::{ListInput, choose, read_lists, read_sources};
 use super::output::{print_diagnostics, print_lost, say};
+use super::set_rows::set_rows;
 use super::write_lists::{ChangedList, deliver, locks};
 use super::{CommandError, Io, project};
 use crate::base::diagnostic::Severity;
@@ -17,9 +18,12 @@ use crate::lint::list_mistakes::of_refusals;
 use crate::render::paint::Paint;
 
 pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, None, &args.lists, env)?;
+    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
     let settings = settings::set(args, &project, env)?;
     warn_of_unknown_bits(&settings, io);
+    if settings.input.lists.is_empty() {
+        return set_rows(&settings, io);
+    }
     let input = &settings.input;
     let locks = locks(&input.lists, &settings.writing)?;
     let inputs = read_sources(&input.lists, io)?.into_iter();

@@ -24,7 +24,12 @@ pub(super) fn show(
     if let Some(rpc) = &settings.rpc {
         return show_memory::show(&settings, rpc, probe.then_some((color, env)), io);
     }
-    let (lists, configuration) = lists_as_loaded(&settings.input, settings.config.as_ref(), io)?;
+    let (lists, configuration) = lists_as_loaded(
+        &settings.input,
+        settings.config.as_ref(),
+        &settings.reading.db,
+        io,
+    )?;
     let chosen = choose(&lists, &settings.input)?;
     print_mistakes(&lists, &chosen, &settings, io);
     let server = configuration.map(

@@ -181,6 +181,9 @@ fn list(
             let inputs = read_inputs(&input.lists, input.from, &table, io)?;
             inputs.into_iter().next()
         }
+        (None, Some(config)) if config.follows_a_database() => {
+            config.lists(&[], None, io)?.into_iter().next()
+        }
         (None, Some(config)) => config.named_list()?.0.map(ListInput::from),
         (None, None) => state.told_list(io).map(ListInput::from),
     };

@@ -47,7 +47,12 @@ impl Selectable {
     /// The lists, or what a running server holds. The server's release is that of the run.
     fn read(settings: &mut SimulateSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
         let Some(rpc) = &settings.rpc else {
-            let (lists, config) = lists_as_loaded(&settings.input, settings.config.as_ref(), io)?;
+            let (lists, config) = lists_as_loaded(
+                &settings.input,
+                settings.config.as_ref(),
+                &settings.reading.db,
+                io,
+            )?;
             return Ok(Self {
                 params: config.as_ref().map(params_of),
                 lists,

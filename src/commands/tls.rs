@@ -332,6 +332,7 @@ mod tests {
             cfg,
             files,
             working_dir: PathBuf::from("/"),
+            db: crate::cli::settings::DbSettings::default(),
         }
     }
 

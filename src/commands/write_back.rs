@@ -3,18 +3,30 @@
 use std::collections::BTreeMap;
 
 use super::output::{print_diagnostics, say};
+use super::set_rows::write_rows;
 use super::write_lists::{ChangedList, deliver};
 use super::{CommandError, Io};
 use crate::base::diagnostic::Severity;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ColorSettings, WriteBackSettings};
+use crate::db::Database;
 use crate::edit::{NewColumns, edited, flags_to_write};
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::lint::list_mistakes::of_refusals;
 use crate::probe::observation::{Evidence, ProbeOutcome};
 use crate::probe::result::{ProbeResult, Round};
+
+/// What is written, and where to.
+pub(super) struct WriteTarget<'a> {
+    pub(super) write: &'a WriteBackSettings,
+    /// Where the only list is from, if that is a database.
+    pub(super) database: Option<&'a Database>,
+    /// The DNS answers by which it was read.
+    pub(super) answers: &'a DnsAnswers,
+}
 
 /// Updates the lists from the results. Reports lines that cannot be edited, and writes the others.
 /// `is_own_tls` is whether TLS was set up as the server's.
@@ -23,10 +35,11 @@ pub(super) fn write_states(
     results: &[ProbeResult<'_>],
     interrupted: bool,
     is_own_tls: bool,
-    write: &WriteBackSettings,
+    target: WriteTarget<'_>,
     colors: ColorSettings,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
+    let write = target.write;
     let mut selection = vec![BTreeMap::new(); lists.len()];
     for result in results {
         let (list, entry) = (result.target.list, result.target.entry);
@@ -56,6 +69,17 @@ pub(super) fn write_states(
             &format!("nothing was written: {why} (--force writes anyway)"),
         );
         return Ok(Exit::Well);
+    }
+    if let Some(database) = target.database {
+        let writing = (&write.writing, colors);
+        return write_rows(
+            database,
+            &lists[0],
+            &selection[0],
+            target.answers,
+            writing,
+            io,
+        );
     }
     let changes = lists.iter().zip(selection);
     let changes: Vec<_> = changes

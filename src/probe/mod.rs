@@ -22,6 +22,8 @@ pub mod warning;
 
 pub use net::local_addresses::{LocalAddresses, interfaces};
 pub use net::tls::is_key_of_another;
+#[cfg(feature = "db")]
+pub use net::tls::unverified_tls;
 
 use std::net::SocketAddr;
 use std::ops::ControlFlow;

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::project::version;
+use super::project::{version, with_project};
 use super::{
-    ColorSettings, EntrySelection, Environment, InputSettings, WrongUsage, is_stdin, stdin_once,
+    ColorSettings, ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings,
+    WrongUsage, config, is_stdin, stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
@@ -18,6 +19,10 @@ use crate::kamailio::version::Version;
 #[derive(Debug)]
 pub struct SetSettings {
     pub input: InputSettings,
+    /// The cfg whose database is changed.
+    pub config: Option<ConfigSettings>,
+    /// The database that is changed, if it is not that of the cfg.
+    pub db: DbSettings,
     pub change: EntryChange,
     pub writing: OutputSettings,
     pub colors: ColorSettings,
@@ -131,7 +136,15 @@ pub fn set(
             "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",
         );
     }
+    let db = DbSettings::new(&args.db, env);
+    let reading = with_project(&args.reading, project);
+    let config = args
+        .config
+        .map(|path| config(path, reading, db.clone(), env))
+        .transpose()?;
     Ok(SetSettings {
+        config,
+        db,
         writing: OutputSettings::new(&args.writing, &args.lists, env)?,
         input: InputSettings {
             lists: args.lists,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::project::{both, with_project};
-use super::{ColorSettings, ConfigSettings, Environment, WrongUsage, answers, config};
+use super::{ColorSettings, ConfigSettings, DbSettings, Environment, WrongUsage, answers, config};
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
@@ -19,6 +19,8 @@ pub struct LintSettings {
     pub baseline: Option<BaselineFile>,
     /// The checkout that a CI system works in.
     pub checkout: Option<PathBuf>,
+    /// Whether the rows of a database are linted.
+    pub reads_rows: bool,
     /// What to do with fixes.
     pub fix: FixMode,
     /// How to look up names with --online; `None` without.
@@ -84,6 +86,7 @@ pub enum FixMode {
 
 pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
     LintSettings {
+        reads_rows: args.db.db.is_some(),
         baseline: args.baseline.clone().map(|path| BaselineFile {
             path,
             is_written: args.write_baseline,
@@ -121,7 +124,12 @@ pub fn of_project(
     env: &Environment,
 ) -> Result<ProjectLintSettings, WrongUsage> {
     let reading = &args.reading;
-    let config = config(PathBuf::new(), with_project(reading, project), env)?;
+    let config = config(
+        PathBuf::new(),
+        with_project(reading, project),
+        DbSettings::default(),
+        env,
+    )?;
     let select = match args.select.as_slice() {
         [] => project.select.as_slice(),
         select => select,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::project::{both, version, with_project};
 use super::{
-    ColorSettings, ConfigSettings, EntrySelection, Environment, WrongUsage, answers, config,
-    stdin_once,
+    ColorSettings, ConfigSettings, DbSettings, EntrySelection, Environment, WrongUsage, answers,
+    config, stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
@@ -23,6 +23,13 @@ pub struct ListReadingSettings {
     pub config: Option<ConfigSettings>,
     /// How to read a kamailio.cfg that the server names.
     pub reading: ConfigSettings,
+}
+
+impl ListReadingSettings {
+    /// Whether a cfg or a database was given, whose list is read if no other is.
+    pub fn names_a_list(&self) -> bool {
+        self.config.is_some() || self.reading.db.has_url()
+    }
 }
 
 /// Whether a change is made, and how text looks.
@@ -52,7 +59,13 @@ pub fn list_reading(
     env: &Environment,
 ) -> Result<ListReadingSettings, WrongUsage> {
     stdin_once(inputs)?;
-    let reading = config(PathBuf::new(), with_project(&args.reading, project), env)?;
+    let db = DbSettings::new(&args.db, env);
+    let reading = config(
+        PathBuf::new(),
+        with_project(&args.reading, project),
+        db,
+        env,
+    )?;
     Ok(ListReadingSettings {
         version: args.kamailio_version,
         default_version: version(args.kamailio_version, project),

@@ -1,5 +1,6 @@
 //! Turns arguments and environment into settings: defaults, precedence, validation. Pure.
 
+mod db;
 mod edit;
 mod held;
 mod lint;
@@ -19,12 +20,14 @@ use std::path::{Path, PathBuf};
 use super::project_file::ProjectFile;
 use super::{ColorWhen, ConfigArgs, FromArgs, InputArgs, ListFormat, RowsArg, ShowArgs};
 use crate::base::dns_records::DnsAnswers;
+use crate::base::secrets::Secret;
 use crate::db::text::RowsFormat;
 use crate::kamailio::version::Version;
 
 pub use project::version;
 use project::{both, with_project};
 
+pub use db::{DbSettings, TypedDb};
 pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
 pub use held::held;
 pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
@@ -49,6 +52,8 @@ pub struct Environment {
     pub width: Option<usize>,
     /// The checkout that a CI system works in (`GITHUB_WORKSPACE`, `CI_PROJECT_DIR`).
     pub checkout: Option<PathBuf>,
+    /// The password for databases (`DS_TOOL_DB_PASSWORD`).
+    pub db_password: Option<Secret>,
     /// The [`variables`](super::project_keys::variables) that are set.
     pub options: Vec<(&'static str, OsString)>,
 }
@@ -134,6 +139,8 @@ pub struct ConfigSettings {
     pub assume_modules: Vec<String>,
     /// Kamailio's working directory.
     pub working_dir: PathBuf,
+    /// The database whose rows are read.
+    pub db: DbSettings,
 }
 
 /// Settings from the arguments of `show`.
@@ -145,7 +152,13 @@ pub fn show(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ShowSettings, WrongUsage> {
-    let reading = config(PathBuf::new(), with_project(&args.reading, project), env)?;
+    let db = DbSettings::new(&args.db, env);
+    let reading = config(
+        PathBuf::new(),
+        with_project(&args.reading, project),
+        db,
+        env,
+    )?;
     let rpc = rpc::rpc(&args.server, args.input.kamailio_version)?;
     let has_cfg = args.config.is_some() || rpc.is_some();
     let (uris, lists) = match rpc {
@@ -172,6 +185,7 @@ pub fn show(
 fn config(
     path: PathBuf,
     args: ConfigArgs,
+    db: DbSettings,
     env: &Environment,
 ) -> Result<ConfigSettings, WrongUsage> {
     let checkout = env.checkout.clone();
@@ -204,6 +218,7 @@ fn config(
         checkout,
         assume_modules: args.assume_module,
         working_dir: args.working_dir.unwrap_or_else(|| "/".into()),
+        db,
     })
 }
 

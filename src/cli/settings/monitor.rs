@@ -3,7 +3,8 @@
 use super::probe::{DnsSettings, names, request};
 use super::project::with_project;
 use super::{
-    ConfigSettings, Environment, InputSettings, WrongUsage, config, input, is_stdin, no_effect,
+    ConfigSettings, DbSettings, Environment, InputSettings, WrongUsage, config, input, is_stdin,
+    no_effect,
 };
 use crate::cli::MonitorArgs;
 use crate::cli::project_file::ProjectFile;
@@ -15,6 +16,8 @@ pub struct MonitorSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
+    /// The database that is read where there is no cfg.
+    pub db: DbSettings,
     /// The kamailio.cfg of the server to emulate.
     pub config: Option<ConfigSettings>,
     /// The user's probe options.
@@ -40,11 +43,12 @@ pub fn monitor(
         ));
     }
     let reading = with_project(&args.reading, project);
+    let db = DbSettings::new(&args.db, env);
     Ok(MonitorSettings {
         no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
         config: args
             .config
-            .map(|path| config(path, reading, env))
+            .map(|path| config(path, reading, db.clone(), env))
             .transpose()?,
         overrides: ProbeOverrides {
             timeout: args.timeout,
@@ -54,6 +58,7 @@ pub fn monitor(
             inactive_threshold: args.inactive_threshold,
             ..request(args.request, &args.streams)?
         },
+        db,
         input: input(args.lists, args.input, project)?,
         names: names(&args.names, false),
         include_disabled: args.include_disabled,

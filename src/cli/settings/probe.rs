@@ -7,8 +7,8 @@ use clap::ValueEnum;
 use super::project::with_project;
 use super::rpc::rpc;
 use super::{
-    ColorSettings, ConfigSettings, Environment, InputSettings, RpcSettings, WriteBackSettings,
-    WrongUsage, config, edit, input, no_effect,
+    ColorSettings, ConfigSettings, DbSettings, Environment, InputSettings, RpcSettings,
+    WriteBackSettings, WrongUsage, config, edit, input, no_effect,
 };
 use crate::base::transport::Transport;
 use crate::cli::project_file::ProjectFile;
@@ -35,6 +35,8 @@ pub struct ProbeSettings {
     pub no_effect: Vec<String>,
     /// The kamailio.cfg of the server to emulate.
     pub config: Option<ConfigSettings>,
+    /// The database whose rows are probed.
+    pub db: DbSettings,
     /// Whether to probe only what Kamailio pings, and exactly as it does.
     pub as_kamailio: bool,
     /// The user's probe options.
@@ -105,6 +107,7 @@ pub fn probe(
     env: &Environment,
 ) -> Result<ProbeSettings, WrongUsage> {
     let reading = with_project(&args.reading, project);
+    let db = DbSettings::new(&args.db, env);
     let no_effect = no_effect::of_probe(&args);
     let (uris, lists) = uris(args.lists)?;
     args.lists = lists;
@@ -138,8 +141,9 @@ pub fn probe(
         no_effect,
         config: args
             .config
-            .map(|path| config(path, reading, env))
+            .map(|path| config(path, reading, db.clone(), env))
             .transpose()?,
+        db,
         as_kamailio: args.as_kamailio,
         overrides: ProbeOverrides {
             timeout: args.timeout,

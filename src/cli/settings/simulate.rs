@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::project::with_project;
 use super::rpc::{RpcSettings, rpc};
 use super::{
-    ColorSettings, ConfigSettings, EntrySelection, Environment, InputSettings, WrongUsage, config,
-    input, is_stdin, no_effect, stdin_once,
+    ColorSettings, ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings,
+    WrongUsage, config, input, is_stdin, no_effect, stdin_once,
 };
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ShowFormat, SimulateArgs};
@@ -63,7 +63,13 @@ pub fn simulate(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<SimulateSettings, WrongUsage> {
-    let reading = config(PathBuf::new(), with_project(&args.reading, project), env)?;
+    let db = DbSettings::new(&args.db, env);
+    let reading = config(
+        PathBuf::new(),
+        with_project(&args.reading, project),
+        db,
+        env,
+    )?;
     let rpc = rpc(&args.server, args.input.kamailio_version)?;
     let has_cfg = args.config.is_some() || rpc.is_some();
     let mut read = args.lists.clone();

@@ -10,10 +10,12 @@ use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::LintArgs;
 use crate::cli::project_file::FILE_NAME;
-use crate::cli::settings::{self, Environment, ProjectLintSettings, is_stdin};
+use crate::cli::settings::{self, DbSettings, Environment, ProjectLintSettings, is_stdin};
+use crate::commands::database;
 use crate::commands::load::environment;
 use crate::commands::output::say;
 use crate::commands::{CommandError, Io, in_words, project};
+use crate::db::Database;
 use crate::db::text::RowsFormat;
 use crate::fs::root::{leads_out_of, root_of};
 use crate::fs::walk;
@@ -28,6 +30,8 @@ pub(super) struct LintInput {
     pub(super) path: PathBuf,
     /// The format of the rows, if it is rows of a database in place of a list.
     pub(super) from: Option<RowsFormat>,
+    /// The database that the user typed, if it is read without a cfg.
+    pub(super) database: Option<Database>,
     /// The text, if it comes from standard input or another pipe.
     pub(super) given: Option<Source>,
     /// The folder that the user named, where it was found there; else the user named the file.
@@ -92,6 +96,9 @@ pub(super) fn inputs(
     let mut links_out = Vec::new();
     let mut projects = ProjectCache::new(args, env);
     let mut inputs = Vec::new();
+    if is_database_alone(args, env)? {
+        return Ok(vec![of_database(&mut projects, io)?]);
+    }
     for (mut path, found_in) in named_or_found(args, &mut unreadable, &mut links_out) {
         let named = found_in.is_none();
         let given = match &stdin {
@@ -116,6 +123,7 @@ pub(super) fn inputs(
                     inputs.push(LintInput {
                         kind,
                         from,
+                        database: None,
                         rules,
                         path,
                         given,
@@ -140,6 +148,42 @@ pub(super) fn inputs(
         true => with_cfgs_of_fragments(inputs, &mut projects, io),
         false => Err(CommandError::Input(unreadable.join("\nerror: "))),
     }
+}
+
+/// Whether the user typed a database and no cfg. Beside it one cfg may be named.
+fn is_database_alone(args: &LintArgs, env: &Environment) -> Result<bool, CommandError> {
+    let db = DbSettings::new(&args.db, env);
+    let is_default = |paths: &[PathBuf]| paths == [PathBuf::from(".")];
+    match args.paths.as_slice() {
+        _ if db.typed.is_none() => Ok(false),
+        paths if is_default(paths) && db.has_url() => Ok(true),
+        [path] if !path.is_dir() => Ok(false),
+        _ => Err(CommandError::Usage(
+            "--db: the rows are those of one server: give one kamailio.cfg, or with --db URL none"
+                .to_owned(),
+        )),
+    }
+}
+
+/// The rows of the database that the user typed.
+fn of_database(
+    projects: &mut ProjectCache<'_>,
+    io: &mut Io<'_>,
+) -> Result<LintInput, CommandError> {
+    let rules = projects.of(Path::new("."), io)?;
+    let settings = &rules.settings;
+    let database = database::of_run(&settings.config.db, None, settings.version)?;
+    Ok(LintInput {
+        kind: FileKind::List,
+        path: PathBuf::from("database"),
+        from: None,
+        database,
+        given: None,
+        found_in: None,
+        for_fragment: None,
+        is_part: false,
+        rules,
+    })
 }
 
 /// Whether a file that was named is a cfg, and no rows.
@@ -289,8 +333,9 @@ impl<'a> ProjectCache<'a> {
             }
             None => CommandError::Usage(why),
         };
-        let settings = settings::of_project(&self.args.keys, &project, self.env)
+        let mut settings = settings::of_project(&self.args.keys, &project, self.env)
             .map_err(|why| in_file(why.0))?;
+        settings.config.db = DbSettings::new(&self.args.db, self.env);
         let mut selection =
             RuleSelection::new(&settings.select, &settings.ignore).map_err(in_file)?;
         for (pattern, codes) in &settings.per_file_ignores {

@@ -47,8 +47,11 @@ pub(super) fn lint(
 ) -> Result<Exit, CommandError> {
     let settings = settings::lint(&args, env);
     let inputs = inputs(&args, env, io)?;
-    if settings.fix != FixMode::No && inputs.iter().any(|input| input.from.is_some()) {
-        let why = "rows of a database cannot be fixed here: omit --fix and --diff, or --from";
+    if settings.fix != FixMode::No
+        && (inputs.iter().any(|input| input.from.is_some()) || settings.reads_rows)
+    {
+        let why =
+            "rows of a database cannot be fixed here: omit --fix and --diff, or --from and --db";
         return Err(CommandError::Usage(why.to_owned()));
     }
     if settings.fix != FixMode::No && inputs.iter().any(|input| input.given.is_some()) {
@@ -293,7 +296,7 @@ fn hints(units: &[LintUnit], io: &mut Io<'_>) {
             say(
                 io,
                 &format!(
-                    "{name}: destinations come from a database (db_url), which ds-tool does not read: only the cfg was linted"
+                    "{name}: destinations come from a database (db_url): only the cfg was linted; --db cfg lints its rows too"
                 ),
             );
         }

@@ -96,6 +96,9 @@ impl LintUnit {
         );
         configured.check_size()?;
         let (sources, list_file) = match lists {
+            [] if configured.has_typed_database() => {
+                (configured.typed_rows()?, ListFileState::Read)
+            }
             [] => list_of(&configured, &input.path, input.is_part)?,
             lists => {
                 let table = configured.table();
@@ -326,6 +329,12 @@ fn list_of_input(
     files: &Files,
     table: &KnownTable,
 ) -> anyhow::Result<ListInput> {
+    if let Some(database) = &input.database {
+        let rows = database
+            .read()
+            .map_err(|why| anyhow::anyhow!("{}: {why}", database.url))?;
+        return Ok(ListInput::Rows(Box::new(rows)));
+    }
     let (list, _) = list_input(text(input, files)?, input.from, table)?;
     Ok(list)
 }

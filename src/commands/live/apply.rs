@@ -15,6 +15,7 @@ use crate::cli::ApplyArgs;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, ChangingSettings, Environment, ListReadingSettings, RpcSettings};
 use crate::fs::{self, FileLock};
+use crate::kamailio::list::file_format::FileFormat;
 use crate::live::diff::Diff;
 use crate::live::held::Side;
 
@@ -44,6 +45,12 @@ pub(crate) fn apply(
         None => {
             let version = session.version;
             let old = ServerList::read(None, &reading, &server, version, changing.colors, io)?;
+            if matches!(old.list.format, FileFormat::Rows(_)) {
+                return Err(CommandError::Usage(
+                    "this server reads a database, and apply replaces files: ds-tool set changes rows, and ds-tool reload has them read"
+                        .to_owned(),
+                ));
+            }
             PathBuf::from(old.list.source.name)
         }
     };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::load::{ListInput, LoadedConfig, read_inputs, read_list};
+use super::super::load::{ListInput, LoadedConfig, inputs_or_rows, read_inputs, read_list};
 use super::super::output::print_lost;
 use super::super::saved::is_saved;
 use super::super::server_memory::ServerState;
@@ -44,6 +44,10 @@ impl ServerList {
                 first(config.lists(&paths, None, io)?)?,
                 Loading::of_config(&config),
             ),
+            None if path.is_none() && settings.reading.db.has_url() => {
+                let rows = inputs_or_rows(&paths, None, &settings.reading.db, version, io)?;
+                (first(rows)?, Loading::default())
+            }
             None if path.is_none() => of_server(settings, asked, colors, io)?,
             None => {
                 let inputs = read_inputs(&paths, None, &KnownTable::default(), io)?;
@@ -185,7 +189,7 @@ impl Inputs {
 
     /// How many sides they are, with the list that a cfg names if no other is among them.
     pub(super) fn count(&self, settings: &ListReadingSettings) -> usize {
-        let of_config = settings.config.is_some() && self.lists.is_empty();
+        let of_config = settings.names_a_list() && self.lists.is_empty();
         self.lists.len() + self.saved.len() + usize::from(of_config)
     }
 
@@ -199,7 +203,7 @@ impl Inputs {
         io: &mut Io<'_>,
     ) -> Result<Vec<Side>, CommandError> {
         let mut lists = Vec::new();
-        let of_config = settings.config.is_some() && self.lists.is_empty();
+        let of_config = settings.names_a_list() && self.lists.is_empty();
         if of_config || self.count(settings) == 0 {
             lists.push(ServerList::read(
                 None, settings, asked, version, colors, io,

@@ -4,9 +4,11 @@ use super::overwritten;
 use crate::base::source::Source;
 use crate::cli::settings::ProbeSettings;
 use crate::commands::configured_server::ConfiguredServer;
-use crate::commands::load::{ListInput, LoadedConfig, read_inputs, read_lists};
+use crate::commands::database;
+use crate::commands::load::{ListInput, LoadedConfig, inputs_or_rows, read_inputs, read_lists};
 use crate::commands::server_memory::ServerState;
 use crate::commands::{CommandError, Io};
+use crate::db::Database;
 use crate::db::text::KnownTable;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
@@ -30,20 +32,30 @@ pub(super) fn memory(
     Ok(Some(Source::new(state.target, text)))
 }
 
-/// Reads the lists, and the cfg if one was given. `memory` is a further list.
+/// Reads the lists, and the cfg if one was given, and the database if the only list is from one. `memory`
+/// is a further list.
 pub(super) fn read(
     settings: &ProbeSettings,
     memory: Option<Source>,
     io: &mut Io<'_>,
-) -> Result<(Vec<List>, Option<ConfiguredServer>), CommandError> {
+) -> Result<(Vec<List>, Option<ConfiguredServer>, Option<Database>), CommandError> {
     let input = &settings.input;
     let further = memory.into_iter().chain(of_uris(&settings.uris));
     let further: Vec<_> = further.map(ListInput::from).collect();
+    let is_alone = input.lists.is_empty() && further.is_empty();
     let Some(config) = &settings.config else {
-        let mut inputs = read_inputs(&input.lists, input.from, &KnownTable::default(), io)?;
+        let mut inputs = match further.is_empty() {
+            true => inputs_or_rows(&input.lists, input.from, &settings.db, input.version, io)?,
+            false => read_inputs(&input.lists, input.from, &KnownTable::default(), io)?,
+        };
         inputs.extend(further);
         overwritten::check(settings, inputs.iter().filter_map(ListInput::file))?;
-        return Ok((read_lists(inputs, input, &ListOptions::default()), None));
+        let database = match is_alone {
+            true => database::of_run(&settings.db, None, input.version)?,
+            false => None,
+        };
+        let lists = read_lists(inputs, input, &ListOptions::default());
+        return Ok((lists, None, database));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
     if settings.as_kamailio {
@@ -52,6 +64,10 @@ pub(super) fn read(
     let mut inputs = match input.lists.is_empty() && !further.is_empty() {
         true => Vec::new(),
         false => configuration.lists(&input.lists, input.from, io)?,
+    };
+    let database = match is_alone {
+        true => configuration.database()?,
+        false => None,
     };
     inputs.extend(further);
     let cfg = configuration
@@ -64,7 +80,7 @@ pub(super) fn read(
         cfg.chain(inputs.iter().filter_map(ListInput::file)),
     )?;
     let (lists, server) = ConfiguredServer::new(configuration, inputs, input, &settings.overrides);
-    Ok((lists, Some(server)))
+    Ok((lists, Some(server), database))
 }
 
 /// The list in which each URI is a destination of set 1, with flag 8 so that a server pings it; `None` if

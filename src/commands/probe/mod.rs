@@ -21,8 +21,9 @@ use crate::commands::load::choose;
 use crate::commands::looking_up::{procedure, resolver_options};
 use crate::commands::output::{print_lost, say, warn_all, written};
 use crate::commands::over_tcp::over_tcp;
-use crate::commands::write_back::write_states;
+use crate::commands::write_back::{WriteTarget, write_states};
 use crate::commands::{CommandError, Io, project};
+use crate::db::Database;
 use crate::dns::locate::Search;
 use crate::dns::resolver;
 use crate::fs::check_memory;
@@ -50,10 +51,11 @@ pub(super) fn probe(
     let mut settings = settings::probe(args, &project, env)?;
     warn_all(&settings.no_effect, settings.colors, io);
     let memory = inputs::memory(&mut settings, io)?;
-    let (lists, server) = inputs::read(&settings, memory, io)?;
+    let (lists, server, database) = inputs::read(&settings, memory, io)?;
     let job = ProbeJob {
         lists: &lists,
         server: server.as_ref(),
+        database: database.as_ref(),
         settings: &settings,
     };
     job.run(io)
@@ -85,6 +87,7 @@ pub(super) fn demo(
     let job = ProbeJob {
         lists: &[list],
         server: None,
+        database: None,
         settings: &settings,
     };
     // Some of the demo's peers are down on purpose.
@@ -112,6 +115,7 @@ pub(super) fn own_answers<'d>(
     let job = ProbeJob {
         lists: &[list],
         server: None,
+        database: None,
         settings: &settings,
     };
     job.judged(io, |_, _, results, _| {
@@ -134,6 +138,8 @@ struct ProbeJob<'a> {
     lists: &'a [List],
     /// The server of `--config`.
     server: Option<&'a ConfiguredServer>,
+    /// Where the only list is from, if that is a database.
+    database: Option<&'a Database>,
     settings: &'a ProbeSettings,
 }
 
@@ -399,7 +405,21 @@ impl<'a> ProbeJob<'a> {
         let interrupted = finished.interrupted.is_some() || finished.deadline_passed;
         let own_tls = self.own_tls().is_some();
         let colors = self.settings.colors;
-        write_states(self.lists, results, interrupted, own_tls, write, colors, io).map(Some)
+        let target = WriteTarget {
+            write,
+            database: self.database,
+            answers: &self.settings.input.answers,
+        };
+        write_states(
+            self.lists,
+            results,
+            interrupted,
+            own_tls,
+            target,
+            colors,
+            io,
+        )
+        .map(Some)
     }
 }
 

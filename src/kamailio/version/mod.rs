@@ -59,6 +59,12 @@ impl Version {
         self.has(Since::V6_1)
     }
 
+    /// Whether a password in a `db_url` may have a `/` (5.8.5 and 6.0.0, commit 91abfdf6eb). In older
+    /// versions it ends the host.
+    pub fn accepts_slash_in_db_password(self) -> bool {
+        self.has(Since(&[(5, 8, 5), (6, 0, 0)]))
+    }
+
     /// Whether `ds_latency_estimator_alpha` is the weight of the newest sample, 100 by default
     /// (6.0.4 and 6.1.0, commits d789b6c1fe and 02c0e0b1b0). In older versions it is the weight of
     /// the previous estimate, 900 by default.

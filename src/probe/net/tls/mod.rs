@@ -25,9 +25,13 @@ use crate::kamailio::tls_cfg::{ServerName, TlsProfile, TlsVersions, TrustAnchors
 use crate::probe::observation::{ConnectionFault, TlsObservation};
 
 mod fault;
+#[cfg(feature = "db")]
+mod unverified;
 mod verifier;
 
 pub use fault::fault;
+#[cfg(feature = "db")]
+pub use unverified::unverified_tls;
 
 /// A TLS profile with its files read.
 #[derive(Debug)]

@@ -1,0 +1,38 @@
+//! Changes of rows. Pure.
+
+use std::collections::HashMap;
+
+use crate::kamailio::list::rows::{ColumnRole, Rows, Value};
+
+/// New values for a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowChange {
+    /// The index of the row in the rows that were read.
+    pub row: usize,
+    /// Columns with their new values, as text.
+    pub new: Vec<(ColumnRole, Vec<u8>)>,
+}
+
+/// What became of the changes.
+#[derive(Debug)]
+pub enum Written {
+    /// All were made.
+    All,
+    /// None was made: these rows, by their indices, are not as they were read. What the table holds now.
+    ChangedMeanwhile { lost: Vec<usize>, now: Box<Rows> },
+}
+
+/// The id of the row with this index.
+pub fn id_of(rows: &Rows, row: usize) -> Option<u32> {
+    match rows.value(row, ColumnRole::Id)? {
+        Value::Integer(id) => u32::try_from(id).ok(),
+        Value::Text(id) => std::str::from_utf8(id).ok()?.parse().ok(),
+        Value::Null | Value::Real(_) => None,
+    }
+}
+
+/// The index of each row by its id.
+pub fn places_by_id(rows: &Rows) -> HashMap<u32, usize> {
+    let places = (0..rows.len()).filter_map(|row| Some((id_of(rows, row)?, row)));
+    places.collect()
+}

@@ -1,0 +1,172 @@
+//! Reads the rows of a table as Kamailio asks for them.
+
+use super::Database;
+use super::db_url::DbEngine;
+use super::error::{DbError, DbErrorKind};
+use super::session::{Access, DbSession, TableColumn, with_session};
+use super::statement::{Select, check_name};
+use super::table::TableNames;
+use crate::kamailio::list::rows::{
+    ColumnRole, ColumnType, Engine, Rows, RowsBuilder, TableParams, TableVersion, Value,
+};
+
+impl Database {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, or refuses. What keeps a server from starting and is seen in the
+    /// table, such as a missing column, is no error.
+    pub fn read(&self) -> Result<Rows, DbError> {
+        let tables = Tables::new(&self.names, self.url.engine)?;
+        let work = |session| tables.read(session);
+        with_session(&self.url, &self.working_dir, Access::Reading, work)
+    }
+}
+
+/// The names of the tables and columns, checked.
+pub(super) struct Tables<'a> {
+    pub params: &'a TableParams,
+    pub table: String,
+    version_table: String,
+    pub engine: DbEngine,
+}
+
+/// A selected column: what it is, and its place among those of the table.
+pub(super) struct SelectedColumn {
+    pub role: ColumnRole,
+    pub name: String,
+    of_type: ColumnType,
+}
+
+impl<'a> Tables<'a> {
+    pub fn new(names: &'a TableNames, engine: DbEngine) -> Result<Self, DbError> {
+        let checked = |name: &[u8]| {
+            let name = String::from_utf8_lossy(name).into_owned();
+            check_name(&name, engine).map(|()| name)
+        };
+        let extra = names.params.extra.iter().map(|it| &it.column);
+        for column in names.params.columns.iter().chain(extra) {
+            checked(column)?;
+        }
+        Ok(Self {
+            params: &names.params,
+            table: checked(&names.params.table)?,
+            version_table: checked(&names.version_table)?,
+            engine,
+        })
+    }
+
+    async fn read(&self, mut session: DbSession) -> Result<Rows, DbError> {
+        let version = self.version(&mut session).await?;
+        let columns = match session.columns(&self.table).await {
+            Ok(columns) => columns,
+            Err(why) if why.kind == DbErrorKind::NoTable => {
+                let params = self.params.clone();
+                return Ok(Rows::missing(params, self.rows_engine(), version));
+            }
+            Err(why) => return Err(why),
+        };
+        session.begin(Access::Reading).await?;
+        let selected = self.selected(version, &columns);
+        let rows = self.rows(&mut session, version, &selected).await?;
+        session.execute("commit").await?;
+        session.close().await;
+        Ok(rows)
+    }
+
+    /// The number in the row of this table in the table of versions.
+    async fn version(&self, session: &mut DbSession) -> Result<TableVersion, DbError> {
+        let columns = match session.columns(&self.version_table).await {
+            Ok(columns) => columns,
+            Err(why) if why.kind == DbErrorKind::NoTable => return Ok(TableVersion::NoTable),
+            Err(why) => return Err(why),
+        };
+        let has = |name: &str| columns.iter().find(|it| it.is_called(name));
+        let (Some(_), Some(number)) = (has("table_name"), has("table_version")) else {
+            return Ok(TableVersion::Known(UNREADABLE));
+        };
+        let mut found = Vec::new();
+        let names = ["table_version".to_owned()];
+        let select = Select {
+            table: &self.version_table,
+            columns: &names,
+            only: Some(("table_name", &self.table)),
+        };
+        let mut row_of = |values: &[Value<'_>]| found.push(number_of(values, number.of_type));
+        session.select(&select, &mut row_of).await?;
+        Ok(TableVersion::Known(match found.as_slice() {
+            [] => 0,
+            [Some(version)] => *version,
+            _ => UNREADABLE,
+        }))
+    }
+
+    /// Those of the wanted columns that the table has, and its id.
+    pub fn selected(&self, version: TableVersion, columns: &[TableColumn]) -> Vec<SelectedColumn> {
+        let wanted = self.params.selected(version).into_iter();
+        let id = (ColumnRole::Id, self.params.name(ColumnRole::Id));
+        // What makes no list needs no ids.
+        let id = [id].into_iter().take(wanted.len());
+        let there = wanted.chain(id).filter_map(|(role, name)| {
+            let name = String::from_utf8_lossy(name).into_owned();
+            let column = columns.iter().find(|column| column.is_called(&name))?;
+            Some(SelectedColumn {
+                role,
+                of_type: column.of_type,
+                name,
+            })
+        });
+        there.collect()
+    }
+
+    /// The rows, in the order of the database.
+    pub async fn rows(
+        &self,
+        session: &mut DbSession,
+        version: TableVersion,
+        selected: &[SelectedColumn],
+    ) -> Result<Rows, DbError> {
+        let types = selected.iter().map(|it| (it.role, it.of_type)).collect();
+        let mut builder = RowsBuilder::new(self.params.clone(), self.rows_engine(), version, types);
+        if !selected.is_empty() {
+            let names: Vec<_> = selected.iter().map(|it| it.name.clone()).collect();
+            let select = Select {
+                table: &self.table,
+                columns: &names,
+                only: None,
+            };
+            let mut row_of = |values: &[Value<'_>]| builder.push(values);
+            session.select(&select, &mut row_of).await?;
+        }
+        Ok(builder.finish())
+    }
+
+    fn rows_engine(&self) -> Engine {
+        match self.engine {
+            DbEngine::Mysql => Engine::MariaDb,
+            DbEngine::Postgres => Engine::Postgres,
+            DbEngine::Sqlite => Engine::Sqlite,
+            DbEngine::Text => Engine::Unknown,
+        }
+    }
+}
+
+/// The version of a table whose row is not one number: no server starts with it.
+const UNREADABLE: i32 = -1;
+
+/// The number in the row of a version.
+fn number_of(values: &[Value<'_>], of_type: ColumnType) -> Option<i32> {
+    if matches!(of_type, ColumnType::Text | ColumnType::Blob) {
+        return None;
+    }
+    match values.first()? {
+        Value::Integer(number) => i32::try_from(*number).ok(),
+        Value::Real(number) => Some(*number as i32),
+        Value::Text(text) => {
+            let text = std::str::from_utf8(text).ok()?;
+            let whole = text.split('.').next()?;
+            whole.parse().ok()
+        }
+        Value::Null => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a database was not read or written, in words that never hold a password.
+
+use std::fmt;
+
+use crate::base::escape::sanitize;
+
+/// What a database, or the way to it, refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DbError {
+    pub kind: DbErrorKind,
+    words: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DbErrorKind {
+    /// There is no table of this name.
+    NoTable,
+    /// This user may not do this.
+    Denied,
+    /// The server cannot be reached, refuses the login, or fails.
+    Other,
+}
+
+impl DbError {
+    pub fn new(kind: DbErrorKind, words: &str) -> Self {
+        Self {
+            kind,
+            words: sanitize(words.trim().as_bytes()),
+        }
+    }
+
+    pub fn other(words: &str) -> Self {
+        Self::new(DbErrorKind::Other, words)
+    }
+
+    /// The same without this password, should a driver or a server have quoted it.
+    pub fn without(mut self, password: Option<&[u8]>) -> Self {
+        let shown = password.map(sanitize).filter(|text| !text.is_empty());
+        if let Some(password) = shown {
+            self.words = self.words.replace(&password, "******");
+        }
+        self
+    }
+}
+
+impl fmt::Display for DbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for DbError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_password_is_masked() {
+        let error = DbError::other("no such host: pä ss@h").without(Some("pä ss".as_bytes()));
+        assert_eq!(error.to_string(), "no such host: ******@h");
+        let error = DbError::other("refused").without(Some(b""));
+        assert_eq!(error.to_string(), "refused");
+    }
+}

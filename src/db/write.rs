@@ -1,0 +1,147 @@
+//! Changes rows: all of them or none, and none that somebody else changed meanwhile.
+
+use super::Database;
+use super::changes::{RowChange, Written, id_of, places_by_id};
+use super::database::{SelectedColumn, Tables};
+use super::error::{DbError, DbErrorKind};
+use super::session::{Access, DbSession, TableColumn, with_session};
+use super::statement::{ColumnValue, Update};
+use crate::kamailio::list::rows::{ColumnRole, Rows, Value};
+
+impl Database {
+    /// Makes the changes in one transaction, each where the row still holds what was read.
+    ///
+    /// # Errors
+    /// If the database refuses, or would keep other values than the new ones. Nothing is changed then.
+    pub fn write(&self, rows: &Rows, changes: &[RowChange]) -> Result<Written, DbError> {
+        let tables = Tables::new(&self.names, self.url.engine)?;
+        let work = |session| tables.write(session, rows, changes);
+        with_session(&self.url, &self.working_dir, Access::Writing, work)
+    }
+}
+
+impl Tables<'_> {
+    async fn write(
+        &self,
+        mut session: DbSession,
+        rows: &Rows,
+        changes: &[RowChange],
+    ) -> Result<Written, DbError> {
+        let columns = session.columns(&self.table).await?;
+        let selected = self.selected(rows.version, &columns);
+        session.begin(Access::Writing).await.map_err(refused)?;
+        let mut lost = Vec::new();
+        for change in changes {
+            let values = UpdateValues::new(rows, change, &selected, &columns);
+            let update = values.update(&self.table);
+            let changed = session.update(&update).await.map_err(refused)?;
+            if changed != 1 {
+                lost.push(change.row);
+            }
+        }
+        let now = self.rows(&mut session, rows.version, &selected).await?;
+        if lost.is_empty() {
+            check(rows, changes, &now)?;
+            session.execute("commit").await.map_err(refused)?;
+            session.close().await;
+            return Ok(Written::All);
+        }
+        session.execute("rollback").await?;
+        let now = self.rows(&mut session, rows.version, &selected).await?;
+        session.close().await;
+        Ok(Written::ChangedMeanwhile {
+            lost,
+            now: Box::new(now),
+        })
+    }
+}
+
+/// That nothing was written is a part of the message.
+fn refused(why: DbError) -> DbError {
+    match why.kind {
+        DbErrorKind::Denied => DbError::new(why.kind, &format!("{why}: this user may not write")),
+        _ => why,
+    }
+}
+
+/// The values of a statement.
+struct UpdateValues {
+    id: ColumnValue,
+    set: Vec<ColumnValue>,
+    held: Vec<ColumnValue>,
+}
+
+impl UpdateValues {
+    fn new(
+        rows: &Rows,
+        change: &RowChange,
+        selected: &[SelectedColumn],
+        columns: &[TableColumn],
+    ) -> Self {
+        let value = |column: &SelectedColumn, value| ColumnValue {
+            column: column.name.clone(),
+            server_type: columns
+                .iter()
+                .find(|it| it.is_called(&column.name))
+                .map_or_else(String::new, |it| it.server_type.clone()),
+            value,
+        };
+        let held = selected.iter().filter_map(|column| {
+            let held = match rows.value(change.row, column.role)? {
+                Value::Null => None,
+                Value::Integer(number) => Some(number.to_string().into_bytes()),
+                Value::Text(text) => Some(text.to_vec()),
+                // Not written the same everywhere.
+                Value::Real(_) => return None,
+            };
+            Some((column.role, value(column, held)))
+        });
+        let (id, held): (Vec<_>, Vec<_>) = held.partition(|(role, _)| *role == ColumnRole::Id);
+        let set = change.new.iter().filter_map(|(role, new)| {
+            let column = selected.iter().find(|column| column.role == *role)?;
+            Some(value(column, Some(new.clone())))
+        });
+        Self {
+            set: set.collect(),
+            held: held.into_iter().map(|(_, value)| value).collect(),
+            id: id
+                .into_iter()
+                .map(|(_, value)| value)
+                .next()
+                .unwrap_or_default(),
+        }
+    }
+
+    fn update<'a>(&'a self, table: &'a str) -> Update<'a> {
+        Update {
+            table,
+            id: &self.id,
+            set: &self.set,
+            held: &self.held,
+        }
+    }
+}
+
+/// Checks that the table holds the new values: it may have cut them, or a trigger may have others.
+fn check(rows: &Rows, changes: &[RowChange], now: &Rows) -> Result<(), DbError> {
+    let places = places_by_id(now);
+    for change in changes {
+        let id = id_of(rows, change.row);
+        let place = id.and_then(|id| places.get(&id));
+        for (role, new) in &change.new {
+            let held = place.and_then(|place| now.value(*place, *role));
+            let is_new = match held {
+                Some(Value::Integer(number)) => number.to_string().as_bytes() == new.as_slice(),
+                Some(Value::Text(text)) => text == new.as_slice(),
+                _ => false,
+            };
+            if !is_new {
+                return Err(DbError::other(&format!(
+                    "the database does not keep the new {role} of the row with id {} as it is: nothing was written",
+                    id.unwrap_or_default()
+                )));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! Connections to databases: passwords, TLS, what is refused, and who may connect at all.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::database_servers::{Engine, EngineKind, PASSWORD};
+use super::{network, skip};
+use crate::builder::Test;
+
+const ROW: &str =
+    "INSERT INTO dispatcher (setid, destination, flags) VALUES (1,'sip:127.0.0.1:5071',8);";
+
+fn show(url: &str) -> Test {
+    Test::new(["show", "--db", url, "--format", "csv"]).stderr_has([""; 0])
+}
+
+/// The rows are shown, and nobody is told the password.
+#[track_caller]
+fn shows_the_row(test: Test) {
+    test.stdout_has(["sip:127.0.0.1:5071"]).run();
+}
+
+/// The run fails with these words, and tells no password.
+#[track_caller]
+fn fails(test: Test, words: &[&str], password: &str) {
+    let run = test
+        .stdout("")
+        .status(2)
+        .stderr_has(words.iter().copied())
+        .run();
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(password.is_empty() || !said.contains(password), "{said}");
+}
+
+fn started(kind: EngineKind) -> Option<Engine> {
+    skip::required_kamailio_version()?;
+    if !network::is_own() {
+        return None;
+    }
+    let engine = Engine::start(kind)?;
+    engine.sql(ROW);
+    Some(engine)
+}
+
+#[test]
+fn mariadb_is_asked_with_every_login_that_it_offers() {
+    let Some(mut engine) = started(EngineKind::Mariadb) else {
+        return;
+    };
+    shows_the_row(show(&engine.url()));
+    shows_the_row(show(&engine.url_of("ed", "ed25519-pw")));
+    shows_the_row(show(&engine.url_of("tls", "tls-pw")));
+    shows_the_row(show(&engine.url_of("tls", "other")).env("DS_TOOL_DB_PASSWORD", "tls-pw"));
+    let url = engine.url_of("kam", "other");
+    let test = Test::new([
+        "show",
+        "--db",
+        &url,
+        "--db-password-file",
+        "pw",
+        "--format",
+        "csv",
+    ]);
+    shows_the_row(
+        test.file("pw", format!("{PASSWORD}\nmore\n"))
+            .stderr_has([""; 0]),
+    );
+    fails(
+        show(&engine.url_of("kam", "geheim")),
+        &["Access denied"],
+        "geheim",
+    );
+    fails(
+        show(&engine.url_of("ed", "geheim")),
+        &["Access denied"],
+        "geheim",
+    );
+    let set = Test::new([
+        "set",
+        "--db",
+        &engine.url_of("reader", "reader-pw"),
+        "--all",
+        "--add",
+        "D",
+    ]);
+    fails(set, &["nothing was written", "denied"], "reader-pw");
+    let gone = engine.url().replace("/kamailio", "/nothing");
+    fails(show(&gone), &["nothing"], PASSWORD);
+    engine.stop();
+    fails(show(&engine.url()), &["refused"], PASSWORD);
+}
+
+#[test]
+fn postgresql_is_asked_with_and_without_tls() {
+    let Some(mut engine) = started(EngineKind::Postgres) else {
+        return;
+    };
+    shows_the_row(show(&engine.url()));
+    shows_the_row(show(&engine.url_of("tls", "tls-pw")));
+    shows_the_row(show(&engine.url_of("plain", "plain-pw")));
+    fails(
+        show(&engine.url_of("kam", "geheim")),
+        &["password authentication failed"],
+        "geheim",
+    );
+    let set = Test::new([
+        "set",
+        "--db",
+        &engine.url_of("reader", "reader-pw"),
+        "--all",
+        "--add",
+        "D",
+    ]);
+    fails(
+        set,
+        &["nothing was written", "permission denied"],
+        "reader-pw",
+    );
+    engine.stop();
+    fails(show(&engine.url()), &["refused"], PASSWORD);
+}
+
+#[test]
+fn sqlite_is_opened_for_reading_and_never_made() {
+    let Some(engine) = started(EngineKind::Sqlite) else {
+        return;
+    };
+    shows_the_row(show(&engine.url()));
+    let before = fs::read(engine.file()).expect("a database");
+    shows_the_row(show(&engine.url()));
+    assert!(
+        fs::read(engine.file()).expect("a database") == before,
+        "it was written"
+    );
+    let missing = engine.file().with_file_name("missing.db");
+    fails(
+        show(&format!("sqlite:///{}", missing.display())),
+        &["unable to open"],
+        "",
+    );
+    assert!(!missing.exists(), "it was made");
+    // Two slashes: the first name is a host, which is not used; the path starts where Kamailio runs.
+    let folder = engine
+        .file()
+        .parent()
+        .expect("a folder")
+        .display()
+        .to_string();
+    let test = Test::new(["show", "--db", "sqlite://x/kamailio.db", "--format", "csv"]);
+    fails(test.stderr_has([""; 0]), &["unable to open"], "");
+    let cfg = "loadmodule \"dispatcher.so\"\n";
+    let args = [
+        "show",
+        "--db",
+        "sqlite://x/kamailio.db",
+        "--config",
+        "k.cfg",
+        "--working-dir",
+    ];
+    let args = args.map(str::to_owned).into_iter();
+    let test = Test::new(args.chain([folder, "--format".to_owned(), "csv".to_owned()]));
+    shows_the_row(test.file("k.cfg", cfg).stderr_has([""; 0]));
+}
+
+#[test]
+fn many_rows_are_shown() {
+    const ROWS: usize = 20_000;
+    let Some(engine) = started(EngineKind::Sqlite) else {
+        return;
+    };
+    engine.sql(&format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<{ROWS})\n\
+         INSERT INTO dispatcher (setid, destination, flags) SELECT i%100, 'sip:127.0.0.1:'||i, 8 FROM n;",
+    ));
+    let run = show(&engine.url()).stdout_has([""; 0]).run();
+    let lines = run.stdout.iter().filter(|&&byte| byte == b'\n').count();
+    // The first row, and the names of the columns.
+    assert_eq!(lines, ROWS + 2);
+}
+
+/// The cfg of a pull request: its `db_url` names a host that listens, and it is not asked.
+#[test]
+fn a_cfg_of_a_checkout_connects_to_nobody() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("a socket");
+    let port = listener.local_addr().expect("an address").port();
+    for scheme in ["mysql", "postgres"] {
+        let cfg = format!(
+            "loadmodule \"db_{scheme}.so\"\nloadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+             modparam(\"dispatcher\", \"db_url\", \"{scheme}://u:geheim@127.0.0.1:{port}/d\")\n\
+             request_route {{ exit; }}\n"
+        );
+        let commands: [&[&str]; 7] = [
+            &["show", "--config", "kamailio.cfg"],
+            &["probe", "--config", "kamailio.cfg"],
+            &["simulate", "--config", "kamailio.cfg"],
+            &["diff", "--config", "kamailio.cfg", "saved.json"],
+            &["set", "--config", "kamailio.cfg", "--all", "--add", "D"],
+            &["show", "--config", "kamailio.cfg", "--root", "."],
+            &[
+                "show",
+                "--config",
+                "kamailio.cfg",
+                "--db-password-file",
+                "pw",
+            ],
+        ];
+        for args in commands {
+            let test = Test::new(args.iter().copied())
+                .file(".git/HEAD", "")
+                .file("kamailio.cfg", &cfg);
+            let test = test
+                .file("saved.json", "{\"RECORDS\":[]}")
+                .file("pw", "x\n");
+            fails(
+                test,
+                &["this cfg is not known to be the server's own"],
+                "geheim",
+            );
+        }
+        let lint = Test::new(["lint", "kamailio.cfg"]).file("kamailio.cfg", &cfg);
+        lint.stdout_has([""; 0])
+            .stderr_has(["only the cfg was linted"])
+            .run();
+        // A project file cannot name one.
+        let lint = Test::new(["lint", "."]).file("kamailio.cfg", &cfg);
+        let lint = lint.file("ds-tool.toml", "db = \"cfg\"\n");
+        lint.status(2).stderr_has(["db"]).run();
+    }
+    assert!(listener.accept().is_err(), "somebody connected");
+    // The same, typed by the user, does connect: the test sees connections.
+    let url = format!("mysql://u:geheim@127.0.0.1:{port}/d");
+    let test = show(&url);
+    let mut command = test.command();
+    let command = command.stdin(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("ds-tool starts");
+    let connected = super::wait::until(Duration::from_secs(20), || listener.accept().ok());
+    child.kill().expect("a child");
+    child.wait().expect("a child");
+    assert!(connected.is_some(), "nobody connected");
+}
