@@ -40,6 +40,9 @@ _ds__tool() {
             ds__tool,explain)
                 cmd="ds__tool__subcmd__explain"
                 ;;
+            ds__tool,exporter)
+                cmd="ds__tool__subcmd__exporter"
+                ;;
             ds__tool,fmt)
                 cmd="ds__tool__subcmd__fmt"
                 ;;
@@ -100,6 +103,9 @@ _ds__tool() {
             ds__tool__subcmd__help,explain)
                 cmd="ds__tool__subcmd__help__subcmd__explain"
                 ;;
+            ds__tool__subcmd__help,exporter)
+                cmd="ds__tool__subcmd__help__subcmd__exporter"
+                ;;
             ds__tool__subcmd__help,fmt)
                 cmd="ds__tool__subcmd__help__subcmd__fmt"
                 ;;
@@ -146,7 +152,7 @@ _ds__tool() {
 
     case "${cmd}" in
         ds__tool)
-            opts="-h -V --help --version show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help"
+            opts="-h -V --help --version show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,16 +262,12 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__convert)
-            opts="-q -h --from --project-file --no-project-file --kamailio-version --output --color --quiet --help"
+            opts="-q -h --project-file --no-project-file --kamailio-version --output --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --from)
-                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
-                    return 0
-                    ;;
                 --project-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -308,7 +310,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__diff)
-            opts="-A -f -q -h --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --from --probe --format --color --quiet --help"
+            opts="-A -f -q -h --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --probe --format --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -364,10 +366,6 @@ _ds__tool() {
                     ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
                     return 0
                     ;;
                 --format)
@@ -444,13 +442,191 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__explain)
-            opts="-q -h --write --color --quiet --help DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901"
+            opts="-q -h --write --color --quiet --help DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --write)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__exporter)
+            opts="-n -A -t -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --interval --probing-threshold --inactive-threshold --dns --dns-server --dns-timeout --listen --label --any-target --only-on-request --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kamailio-version)
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --define)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-module)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ping-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ping-method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ping-reply-codes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --transport)
+                    COMPREPLY=($(compgen -W "udp tcp tls" -- "${cur}"))
+                    return 0
+                    ;;
+                --tls-ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-warn-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --probing-threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inactive-threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns)
+                    COMPREPLY=($(compgen -W "kamailio rfc3263" -- "${cur}"))
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -492,7 +668,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__help)
-            opts="show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help"
+            opts="show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -590,6 +766,20 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__help__subcmd__exporter)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -786,7 +976,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__lint)
-            opts="-A -f -v -q -h --project-file --no-project-file --stdin-filename --from --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --fail-on --baseline --online --dns-server --dns-timeout --format --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --quiet --help"
+            opts="-A -f -v -q -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --fail-on --baseline --online --dns-server --dns-timeout --format --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -798,10 +988,6 @@ _ds__tool() {
                     ;;
                 --stdin-filename)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
                     return 0
                     ;;
                 --kamailio-version)
@@ -841,15 +1027,15 @@ _ds__tool() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --extend-select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --severity)
@@ -914,7 +1100,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__probe)
-            opts="-n -A -t -c -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --from --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --try-tcp --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --rate --count --interval --probing-threshold --inactive-threshold --until-up --until-down --deadline --dns --dns-server --dns-timeout --all-addresses --format --min-up --warning --critical --only-down --sort --trace --verbose --write --force --diff --check --backup --output --color --quiet --help"
+            opts="-n -A -t -c -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --try-tcp --timeout --rate --count --interval --probing-threshold --inactive-threshold --until-up --until-down --deadline --dns --dns-server --dns-timeout --all-addresses --format --min-up --warning --critical --only-down --sort --trace --verbose --write --force --diff --check --backup --output --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -950,10 +1136,6 @@ _ds__tool() {
                     ;;
                 --attr)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
                     return 0
                     ;;
                 --resolve)
@@ -1431,15 +1613,15 @@ _ds__tool() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --extend-select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --severity)
@@ -1474,7 +1656,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__show)
-            opts="-n -A -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --from --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --format --verbose --probe --color --quiet --help"
+            opts="-n -A -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --format --verbose --probe --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1510,10 +1692,6 @@ _ds__tool() {
                     ;;
                 --attr)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
                     return 0
                     ;;
                 --resolve)
@@ -1561,11 +1739,11 @@ _ds__tool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json csv file-sd" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table json csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json csv file-sd" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1580,7 +1758,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__simulate)
-            opts="-n -A -f -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --from --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --alg --down --calls --keys --load --latency --assert --format --color --quiet --help"
+            opts="-n -A -f -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --alg --down --calls --keys --load --latency --assert --format --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1616,10 +1794,6 @@ _ds__tool() {
                     ;;
                 --attr)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
                     return 0
                     ;;
                 --resolve)

@@ -103,6 +103,10 @@ const MEANINGS: &[(&str, Meanings)] = &[
             WRONG,
         ],
     ),
+    (
+        "exporter",
+        &[(Exit::Well, "ended by SIGTERM or SIGINT"), WRONG],
+    ),
     ("set", WRITING),
     ("fmt", WRITING),
     (
@@ -216,10 +220,6 @@ const MEANINGS: &[(&str, Meanings)] = &[
             (Exit::Problem, "whoever read the output has gone"),
             WRONG,
         ],
-    ),
-    (
-        "exporter",
-        &[(Exit::Well, "ended by SIGTERM or SIGINT"), WRONG],
     ),
     ("demo", &[(Exit::Well, "the probe was shown"), WRONG]),
     ("settings", PRINTING),

@@ -7,11 +7,11 @@ use std::time::Duration;
 use super::configured_server::ConfiguredServer;
 use super::load::{ListInput, LoadedConfig, choose, inputs_or_rows, read_lists};
 use super::looking_up::{procedure, resolver_options};
-use super::output::say;
+use super::output::{print_lost, say};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
-use crate::cli::settings::{MonitorSettings, WrongUsage};
+use crate::cli::settings::{ColorSettings, MonitorSettings, WrongUsage};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::Destination;
@@ -46,6 +46,7 @@ impl MonitorLoader {
             has_rows,
         } = self.read(io)?;
         for list in &lists {
+            print_lost(list, &settings.input.answers, ColorSettings::default(), io);
             if let Some(fatal) = &list.fatal {
                 let name = sanitize(list.source.name.as_bytes());
                 let why = format!("{name}:{}: {fatal}", fatal.line);

@@ -188,7 +188,7 @@ impl Board {
         let was = before(destination);
         destination.skipped = None;
         if let Some(up) = round.up() {
-            let rtt = rtt(round);
+            let rtt = end.last.rtt();
             destination.history.push(HistoryRound { up, rtt });
             destination.totals.rounds += 1;
             destination.totals.lost += u64::from(rtt.is_none());
@@ -269,14 +269,6 @@ fn before(destination: &MonitoredDestination) -> (Flags, bool) {
     (destination.flags, destination.up.unwrap_or(listed))
 }
 
-/// The time to the final reply, if there was one.
-fn rtt(round: &Round) -> Option<std::time::Duration> {
-    match &round.observation.outcome {
-        ProbeOutcome::Answered { rtt, .. } => Some(*rtt),
-        _ => None,
-    }
-}
-
 /// Why a round changes a state.
 fn why(round: &Round) -> String {
     match (&round.error, &round.observation.outcome) {
@@ -300,3 +292,6 @@ fn identity(list: &List, entry: &Entry) -> DestinationIdentity {
         nth: 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

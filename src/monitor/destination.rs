@@ -8,6 +8,7 @@ use crate::dns::locate::Hop;
 use crate::kamailio::list::flags::{Flags, Letters};
 use crate::kamailio::pinging::NotPingedReason;
 use crate::kamailio::version::Version;
+use crate::probe::observation::{Connection, ProbeOutcome};
 use crate::probe::result::{Diagnosis, Round};
 
 /// What makes a destination the same after a reload.
@@ -83,6 +84,42 @@ pub struct RoundTotals {
     pub rounds: u64,
     /// Rounds without a final reply.
     pub lost: u64,
+}
+
+impl LastResult {
+    /// The code of the final reply, if there was one.
+    pub fn code(&self) -> Option<u16> {
+        match self.round.observation.outcome {
+            ProbeOutcome::Answered { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The time to the final reply, if there was one.
+    pub fn rtt(&self) -> Option<Duration> {
+        match self.round.observation.outcome {
+            ProbeOutcome::Answered { rtt, .. } => Some(rtt),
+            _ => None,
+        }
+    }
+
+    /// The connection, or the attempt to open one.
+    pub fn connection(&self) -> Option<&Connection> {
+        self.round.observation.connection.as_deref()
+    }
+
+    /// When the peer's certificate expires, in seconds since 1970. It was looked at when the connection
+    /// was made.
+    pub fn certificate_expiry(&self) -> Option<f64> {
+        let certificate = self.connection()?.tls.certificate.as_deref()?;
+        let seen = self
+            .round
+            .observation
+            .at
+            .duration_since(SystemTime::UNIX_EPOCH);
+        let seen = seen.unwrap_or_default().as_secs_f64();
+        Some((seen + certificate.seconds_left as f64).round())
+    }
 }
 
 impl MonitoredDestination {

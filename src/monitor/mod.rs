@@ -20,11 +20,13 @@ mod schedule;
 mod snapshot;
 
 pub use batch::{BatchEvent, ProbeBatch, probe_batch};
-pub use destination::{
-    DestinationIdentity, LastResult, MonitoredDestination, RoundTotals, StateChange,
-};
+#[cfg(test)]
+pub use destination::{DestinationIdentity, RoundTotals};
+pub use destination::{LastResult, MonitoredDestination, StateChange};
 pub use event::MonitorEvent;
 pub use input::{MonitorInput, MonitorServer};
-pub use round_history::{HistoryRound, RoundHistory};
+pub use round_history::HistoryRound;
+#[cfg(test)]
+pub use round_history::RoundHistory;
 pub use run::{LoadInput, Monitor, MonitorCommand};
-pub use snapshot::{MonitorSnapshot, ReloadStatus, SharedSnapshot};
+pub use snapshot::{MonitorSnapshot, SharedSnapshot};

@@ -38,7 +38,7 @@ pub enum MonitorCommand {
     Pause(bool),
     /// Reads lists and cfg again now, and answers with the number of destinations, or why they cannot be
     /// used.
-    Reload(oneshot::Sender<Result<usize, String>>),
+    Reload(ReloadAnswer),
     Stop,
 }
 
@@ -110,6 +110,9 @@ impl Drop for Monitor {
     }
 }
 
+/// Where the outcome of a reload goes: the number of destinations, or why the input cannot be used.
+pub type ReloadAnswer = oneshot::Sender<Result<usize, String>>;
+
 /// What reading the input again brought; the way to read it comes back with it.
 type Loaded = (LoadInput, Result<MonitorInput, String>);
 
@@ -119,8 +122,10 @@ struct MonitorLoop {
     load: Option<LoadInput>,
     /// Reading lists and cfg takes a while; probing goes on meanwhile.
     loading: JoinSet<Loaded>,
-    /// Who waits for the end of a reload.
-    asked_for: Vec<oneshot::Sender<Result<usize, String>>>,
+    /// Who waits for the end of the reload that is going on,
+    asked_for: Vec<ReloadAnswer>,
+    /// and who asked meanwhile: what they changed may have been read before.
+    asked_again: Vec<ReloadAnswer>,
     files: FileStates,
     looked_at: Instant,
     polled_at: Instant,
@@ -136,6 +141,7 @@ impl MonitorLoop {
             load: Some(load),
             loading: JoinSet::new(),
             asked_for: Vec::new(),
+            asked_again: Vec::new(),
             looked_at: now,
             polled_at: now,
             batches: JoinSet::new(),
@@ -155,6 +161,9 @@ impl MonitorLoop {
                     None | Some(MonitorCommand::Stop) => return,
                     Some(MonitorCommand::Pause(paused)) => {
                         self.state.borrow().snapshot.with(|snapshot| snapshot.paused = paused);
+                    }
+                    Some(MonitorCommand::Reload(answer)) if self.load.is_none() => {
+                        self.asked_again.push(answer);
                     }
                     Some(MonitorCommand::Reload(answer)) => {
                         self.asked_for.push(answer);
@@ -277,6 +286,11 @@ impl MonitorLoop {
         for asked in self.asked_for.drain(..) {
             // It may have gone meanwhile.
             let _ = asked.send(answer.clone());
+        }
+        drop(state);
+        if !self.asked_again.is_empty() {
+            self.asked_for.append(&mut self.asked_again);
+            self.reload();
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The text format of Prometheus: labels, and the lines before a metric.
 
 use std::fmt::Write;
+use std::time::{Duration, SystemTime};
 
 use crate::base::escape::sanitize;
+use crate::report::Timestamp;
 
 /// Escapes a label value. Line feeds have been replaced before.
 pub fn value(bytes: &[u8]) -> String {
@@ -30,6 +32,16 @@ pub fn header(out: &mut String, kind: &str, name: &str, help: &str) {
 pub fn single(out: &mut String, name: &str, help: &str, value: f64) {
     header(out, "gauge", name, help);
     let _ = writeln!(out, "{name} {value}");
+}
+
+/// Seconds since 1970, to a millisecond, as Prometheus has them.
+pub fn unix(time: SystemTime) -> f64 {
+    (Timestamp(time).unix() * 1e3).round() / 1e3
+}
+
+/// In seconds, rounded to a microsecond.
+pub fn seconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e6
 }
 
 /// 1 for yes.

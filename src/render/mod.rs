@@ -23,6 +23,7 @@ pub mod page;
 pub mod paint;
 pub mod pcap;
 pub mod probe;
+pub mod requested_probe;
 pub mod row_changes;
 pub mod rules;
 pub mod scrape_targets;

@@ -1,34 +1,13 @@
-//! What the exporter serves: the state of the loop, and the result of one probe. Anything that changes is a
-//! value, not a label; otherwise each change would start a new series.
+//! What the exporter serves at /metrics: the state of the loop. Anything that changes is a value, not a
+//! label; otherwise each change would start a new series.
 
 use std::fmt::Write;
-use std::time::{Duration, SystemTime};
 
-use super::metrics_text::{destination_labels, flag, header, single, value};
+use super::metrics_text::{destination_labels, flag, header, seconds, unix, value};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
-use crate::monitor::{LastResult, MonitorSnapshot, MonitoredDestination};
-use crate::probe::observation::{Certificate, ProbeOutcome};
-use crate::report::Timestamp;
-
-/// The result of a probe that was asked for.
-#[derive(Debug)]
-pub struct RequestedProbe {
-    /// With the look-ups.
-    pub took: Duration,
-    /// The result, or why there is none.
-    pub result: Result<Box<LastResult>, String>,
-}
-
-impl RequestedProbe {
-    /// No result.
-    pub fn failed(took: Duration, why: String) -> Self {
-        Self {
-            took,
-            result: Err(why),
-        }
-    }
-}
+use crate::monitor::{MonitorSnapshot, MonitoredDestination};
+use crate::probe::observation::Connection;
 
 /// A metric of each destination: name, kind, help, and the value if there is one.
 type DestinationMetric = (
@@ -55,13 +34,13 @@ const METRICS: &[DestinationMetric] = &[
         "ds_tool_destination_reply_code",
         "gauge",
         "Code of the final reply; 0 if there was none.",
-        |d| Some(f64::from(code(d.last.as_ref()?).unwrap_or(0))),
+        |d| Some(f64::from(d.last.as_ref()?.code().unwrap_or(0))),
     ),
     (
         "ds_tool_destination_rtt_seconds",
         "gauge",
         "Time from the first request to the reply; if more than one was sent, the round-trip time is shorter.",
-        |d| rtt(d.last.as_ref()?).map(seconds),
+        |d| d.last.as_ref()?.rtt().map(seconds),
     ),
     (
         "ds_tool_destination_dns_seconds",
@@ -91,7 +70,7 @@ const METRICS: &[DestinationMetric] = &[
         "ds_tool_destination_certificate_expiry_timestamp_seconds",
         "gauge",
         "When the peer's certificate expires, since 1970.",
-        |d| expiry(d.last.as_ref()?),
+        |d| d.last.as_ref()?.certificate_expiry(),
     ),
     (
         "ds_tool_destination_never_pinged",
@@ -343,153 +322,6 @@ fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
     );
 }
 
-/// The metrics of one probe, with the names that blackbox_exporter has for what it has, too.
-pub fn of_probe(probe: &RequestedProbe) -> String {
-    let mut out = String::new();
-    let last = probe.result.as_deref().ok();
-    let is_up = last.is_some_and(|last| last.round.up() == Some(true));
-    single(
-        &mut out,
-        "probe_success",
-        "Whether the destination answered as it should.",
-        flag(is_up),
-    );
-    single(
-        &mut out,
-        "probe_duration_seconds",
-        "How long the probe took, with the look-ups.",
-        seconds(probe.took),
-    );
-    let Some(last) = last else {
-        return out;
-    };
-    let attempts = f64::from(last.round.observation.attempts);
-    let ip = last
-        .hop
-        .map(|hop| if hop.address.is_ipv4() { 4.0 } else { 6.0 });
-    let connection = last.round.observation.connection.as_deref();
-    for (name, help, number) in [
-        (
-            "probe_dns_lookup_time_seconds",
-            "Duration of the DNS look-ups.",
-            Some(last.dns.map_or(0.0, seconds)),
-        ),
-        (
-            "probe_ip_protocol",
-            "Whether the destination was reached over IPv4 or IPv6.",
-            ip,
-        ),
-        (
-            "probe_sip_status_code",
-            "Code of the final reply; 0 if there was none.",
-            Some(f64::from(code(last).unwrap_or(0))),
-        ),
-        (
-            "probe_sip_rtt_seconds",
-            "Time from the first request to the reply.",
-            rtt(last).map(seconds),
-        ),
-        (
-            "probe_sip_requests_sent",
-            "Requests sent, with retransmissions.",
-            Some(attempts),
-        ),
-        (
-            "probe_sip_connect_seconds",
-            "Time to connect.",
-            connection
-                .and_then(|connection| connection.connect)
-                .map(seconds),
-        ),
-        (
-            "probe_ssl_earliest_cert_expiry",
-            "When the peer's certificate expires, since 1970.",
-            expiry(last),
-        ),
-    ] {
-        if let Some(number) = number {
-            single(&mut out, name, help, number);
-        }
-    }
-    out
-}
-
-/// What is known of a probe, in words, and its metrics (`debug=true`).
-pub fn details(probe: &RequestedProbe) -> String {
-    let mut out = String::new();
-    let mut line = |name: &str, text: &str| {
-        let _ = writeln!(out, "# {name}: {}", sanitize(text.as_bytes()));
-    };
-    match &probe.result {
-        Err(why) => line("error", why),
-        Ok(last) => {
-            if let Some(hop) = last.hop {
-                line(
-                    "sent to",
-                    &format!("{}:{}", hop.transport.as_str(), hop.address),
-                );
-            }
-            if let ProbeOutcome::Answered { code, reason, .. } = &last.round.observation.outcome {
-                line("reply", &format!("{code} {}", sanitize(reason)));
-            }
-            if let Some(error) = &last.round.error {
-                line("error", error);
-            }
-            if let Some(cause) = &last.diagnosis.cause {
-                line("cause", &cause.text);
-                line("hint", &cause.hint);
-            }
-            for warning in &last.diagnosis.warnings {
-                line("warning", warning);
-            }
-        }
-    }
-    out + &of_probe(probe)
-}
-
-fn code(last: &LastResult) -> Option<u16> {
-    match last.round.observation.outcome {
-        ProbeOutcome::Answered { code, .. } => Some(code),
-        _ => None,
-    }
-}
-
-fn rtt(last: &LastResult) -> Option<Duration> {
-    match last.round.observation.outcome {
-        ProbeOutcome::Answered { rtt, .. } => Some(rtt),
-        _ => None,
-    }
-}
-
-fn connection(
-    destination: &MonitoredDestination,
-) -> Option<&crate::probe::observation::Connection> {
-    destination
-        .last
-        .as_ref()?
-        .round
-        .observation
-        .connection
-        .as_deref()
-}
-
-fn certificate(last: &LastResult) -> Option<&Certificate> {
-    let connection = last.round.observation.connection.as_deref()?;
-    connection.tls.certificate.as_deref()
-}
-
-/// When the certificate expires. It was looked at when the connection was made.
-fn expiry(last: &LastResult) -> Option<f64> {
-    let left = certificate(last)?.seconds_left as f64;
-    Some((unix(last.round.observation.at) + left).round())
-}
-
-fn unix(time: SystemTime) -> f64 {
-    // To a millisecond, as Prometheus has it.
-    (Timestamp(time).unix() * 1e3).round() / 1e3
-}
-
-/// Rounded to a microsecond.
-fn seconds(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1e6).round() / 1e6
+fn connection(destination: &MonitoredDestination) -> Option<&Connection> {
+    destination.last.as_ref()?.connection()
 }

@@ -90,7 +90,9 @@ fn each_destination_is_probed_every_interval_and_comes_back() {
 fn a_probe_on_request_answers_as_blackbox_exporter_does() {
     let (up, busy) = (Uas::answering("200 OK"), Uas::answering("404 Not Found"));
     let silent = Uas::silent();
-    let list = [up.line(1, "8"), busy.line(-1, "8"), silent.line(0, "8")].concat();
+    // Kamailio takes -1 for a URI; this is the set -1 to it.
+    let busy_line = busy.line(1, "8").replacen('1', "4294967295", 1);
+    let list = [up.line(1, "8"), busy_line, silent.line(0, "8")].concat();
     let exporter = Exporter::start(&list, &["--only-on-request"]);
     let probe = |uas: &Uas, rest: &str| exporter.get(&probe_path(uas, rest));
     for (answer, success, code) in [
@@ -190,7 +192,7 @@ fn scrapes_of_a_target_at_the_same_time_share_one_probe() {
 #[test]
 fn targets_have_labels_and_twins_differ() {
     let list = "1 sip:192.0.2.1:5060;transport=tcp 8 0 duid=gw\"1\n1 sip:192.0.2.2 8\n1 sip:192.0.2.2 8\n\
-                -1 sip:[2001:db8::1] 8\n0 sip:192.0.2.4 4\n";
+                4294967295 sip:[2001:db8::1] 8\n0 sip:192.0.2.4 4\n";
     let exporter = Exporter::start(list, &["--only-on-request", "--label", "vantage=fra1"]);
     let targets = exporter.targets();
     let of = |uri: &str| {

@@ -50,14 +50,14 @@ pub(super) fn exporter(
     let first = loader.load(io)?;
     let (listener, address) = listen(args.listen)?;
     let monitor = Monitor::start(first, loader.into_reload(), args.only_on_request)?;
-    say(io, &format!("listening on http://{address}"));
     let on_request = OnRequest::new(&overrides, args.any_target)
         .map_err(|why| CommandError::Usage(why.to_string()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot serve HTTP")?;
-    let served = serve(monitor, listener, args.label, on_request, io);
+    let routes = (args.label, on_request);
+    let served = serve(monitor, (listener, address), routes, io);
     LocalSet::new().block_on(&runtime, served)?;
     runtime.shutdown_background();
     Ok(Exit::Well)
@@ -77,9 +77,8 @@ fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
 /// Serves until SIGTERM or SIGINT, and prints what happens.
 async fn serve(
     mut monitor: Monitor,
-    listener: TcpListener,
-    labels: Vec<(String, String)>,
-    on_request: OnRequest,
+    (listener, address): (TcpListener, SocketAddr),
+    (labels, on_request): (Vec<(String, String)>, OnRequest),
     io: &mut Io<'_>,
 ) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener).context("cannot serve HTTP")?;
@@ -93,6 +92,7 @@ async fn serve(
     );
     let server = tokio::task::spawn_local(http::serve(listener, Rc::new(routes), draining));
     let signals = Signals::begin();
+    say(io, &format!("listening on http://{address}"));
     loop {
         tokio::select! {
             signal = signals.next() => match signal {

@@ -18,7 +18,7 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::monitor::{BatchEvent, MonitorInput, MonitorSnapshot, ProbeBatch, probe_batch};
 use crate::probe::options::{ProbeOptionError, ProbeOptions, ProbeOverrides};
-use crate::render::monitor_metrics::{self, RequestedProbe};
+use crate::render::requested_probe::{self, RequestedProbe};
 
 /// What is left of the time that Prometheus gives a scrape, for the way (as blackbox_exporter has it).
 const OFFSET: f64 = 0.5;
@@ -27,7 +27,7 @@ const LAST: f64 = 0.2;
 const SHORTEST: f64 = 0.05;
 
 /// A status code and why.
-pub(super) type Refusal = (u16, String);
+pub(super) type ProbeRefusal = (u16, String);
 
 /// How a destination is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,7 +73,7 @@ impl OnRequest {
         query: &str,
         scrape_timeout: Option<f64>,
         snapshot: MonitorSnapshot,
-    ) -> Result<String, Refusal> {
+    ) -> Result<String, ProbeRefusal> {
         let key = key(query)?;
         let wanted = self.wanted(&key, &snapshot)?;
         let is_debug = parameter(query, "debug").as_deref() == Some(b"true");
@@ -103,13 +103,17 @@ impl OnRequest {
             },
         };
         Ok(match is_debug {
-            true => monitor_metrics::details(&probed),
-            false => monitor_metrics::of_probe(&probed),
+            true => requested_probe::details(&probed),
+            false => requested_probe::metrics(&probed),
         })
     }
 
     /// What to probe: an entry of the lists, or the URI as the only one of a list.
-    fn wanted(&self, key: &ProbeKey, snapshot: &MonitorSnapshot) -> Result<WantedTarget, Refusal> {
+    fn wanted(
+        &self,
+        key: &ProbeKey,
+        snapshot: &MonitorSnapshot,
+    ) -> Result<WantedTarget, ProbeRefusal> {
         let (uri, set, _) = key;
         let input = &snapshot.input;
         let is_it = |&(list, entry): &(usize, usize)| {
@@ -202,7 +206,7 @@ struct WantedTarget {
     entry: (usize, usize),
 }
 
-fn key(query: &str) -> Result<ProbeKey, Refusal> {
+fn key(query: &str) -> Result<ProbeKey, ProbeRefusal> {
     let bad = |why: String| (400, why);
     let target = parameter(query, "target").filter(|target| !target.is_empty());
     let target = target.ok_or_else(|| bad("the parameter target is missing".to_owned()))?;

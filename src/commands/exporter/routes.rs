@@ -49,7 +49,7 @@ pub(super) struct Routes {
     labels: Arc<[(String, String)]>,
     on_request: Rc<OnRequest>,
     draining: watch::Receiver<bool>,
-    rendering: Semaphore,
+    rendering: Arc<Semaphore>,
 }
 
 impl Routes {
@@ -66,7 +66,7 @@ impl Routes {
             labels: labels.into(),
             on_request: Rc::new(on_request),
             draining,
-            rendering: Semaphore::new(RENDERED_AT_ONCE),
+            rendering: Arc::new(Semaphore::new(RENDERED_AT_ONCE)),
         }
     }
 
@@ -157,9 +157,14 @@ impl Routes {
         kind: &'static str,
         make: impl FnOnce() -> String + Send + 'static,
     ) -> Answer {
-        let _place = self.rendering.acquire().await;
+        let place = Arc::clone(&self.rendering).acquire_owned().await;
         let headers = headers.clone();
-        let made = tokio::task::spawn_blocking(move || encoded(&headers, kind, make())).await;
+        let made = tokio::task::spawn_blocking(move || {
+            // Held to the end, although the client may have gone.
+            let _place = place;
+            encoded(&headers, kind, make())
+        });
+        let made = made.await;
         made.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "not made\n"))
     }
 }

@@ -79,7 +79,7 @@ impl Server {
             "prometheus",
             address,
             &files,
-            &["--config.file=prometheus.yml"],
+            &["--config.file=prometheus.yml", "--storage.tsdb.path=data"],
         )
     }
 
@@ -209,8 +209,9 @@ fn prometheus_finds_each_target_and_two_of_them_share_the_list() {
     let _up = peer(5080, 200);
     let _not_found = peer(5081, 404);
     let _silent = peer(5082, 0);
+    // Kamailio takes -1 for a URI; 4294967295 is the set -1 to it.
     let list = "1 sip:127.0.0.1:5080 8\n1 sip:127.0.0.1:5081 8\n0 sip:127.0.0.1:5082 8\n\
-                -1 sip:127.0.0.1:5080 8\n2 sip:127.0.0.1:5080 8\n2 sip:127.0.0.1:5080 8\n";
+                4294967295 sip:127.0.0.1:5080 8\n2 sip:127.0.0.1:5080 8\n2 sip:127.0.0.1:5080 8\n";
     let exporter = Exporter::start_at(EXPORTER, list, &["--only-on-request", "--timeout", "400ms"]);
     let lenient = [
         "--interval",
