@@ -7,15 +7,17 @@ use std::os::unix::fs::symlink;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use flate2::read::GzDecoder;
 use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::builder::Test;
+use crate::certificates::{Ca, DAY, Special};
 use crate::exporter_run::{Answer, Exporter, exchange, sample};
 use crate::schema;
+use crate::stream_uas::StreamUas;
 use crate::uas::Uas;
 
 const FAST: [&str; 4] = ["--interval", "200ms", "--timeout", "150ms"];
@@ -400,6 +402,37 @@ fn sigterm_answers_what_is_running_and_ends() {
     let text = scrape.join().expect("no panic").text();
     assert_eq!(sample(&text, "probe_success"), Some(1.0), "{text}");
     assert_eq!(exporter.ended().code(), Some(0));
+}
+
+#[test]
+fn an_expired_certificate_takes_a_destination_down_and_its_time_is_shown() {
+    let now = SystemTime::now();
+    let special = Special {
+        begins: Some(now - 3 * DAY),
+        ends: Some(now - DAY),
+    };
+    let expired = Ca::new("a CA").special(&["127.0.0.1"], special);
+    let uas = StreamUas::tls(expired.server(), |talk| talk.answer_all("200 OK"));
+    let uri = format!("sip:{};transport=tls", uas.address);
+    let yesterday = now.duration_since(UNIX_EPOCH).expect("after 1970") - DAY;
+    for (args, is_up) in [
+        (&FAST[..2], 0.0),
+        (&["--interval", "200ms", "--tls-insecure"], 1.0),
+    ] {
+        let exporter = Exporter::start(&uas.line(1, "8"), args);
+        let sample = |name: &str| format!("{name}{{set=\"1\",uri=\"{uri}\"}}");
+        exporter.wait_for(&sample("ds_tool_destination_up"), is_up);
+        let name = sample("ds_tool_destination_certificate_expiry_timestamp_seconds");
+        let expiry = exporter.sample(&name).expect("it was shown");
+        assert!((expiry - yesterday.as_secs_f64()).abs() < 60.0, "{expiry}");
+        let path = format!("/probe?target={}", uri.replace(';', "%3B"));
+        let text = exporter.get(&path).text();
+        assert_eq!(
+            crate::exporter_run::sample(&text, "probe_success"),
+            Some(is_up)
+        );
+        assert!(text.contains("probe_ssl_earliest_cert_expiry"), "{text}");
+    }
 }
 
 #[test]
