@@ -24,7 +24,7 @@ pub(super) fn lines(
     let top = view.first_line(lines, parts.body);
     let selected = view.position(lines);
     let visible = lines.iter().enumerate().skip(top).take(parts.body);
-    let table = Table {
+    let table = ScreenTable {
         input,
         layout: layout(input, view, lines),
         has_set: view.sort != SortKey::Server,
@@ -80,7 +80,7 @@ fn uri_width(uri: &[u8]) -> usize {
 
 const SET: &str = "SET";
 
-struct Table<'a> {
+struct ScreenTable<'a> {
     input: &'a ScreenInput<'a>,
     layout: TableLayout,
     /// Whether rows tell their set.
@@ -89,7 +89,7 @@ struct Table<'a> {
     has_files: bool,
 }
 
-impl Table<'_> {
+impl ScreenTable<'_> {
     fn line(&self) -> ScreenLine {
         ScreenLine::new(self.input.size.columns)
     }
