@@ -102,7 +102,10 @@ fn an_outage_is_seen_at_40_80_and_200_columns() {
 
     pane.resize(200, 60);
     let screen = pane.until(|screen| screen.contains("LOSS  LAST CHANGE"));
-    assert!(row(&screen, &refuses).contains(": reply not accepted: 503"), "{screen}");
+    assert!(
+        row(&screen, &refuses).contains(": reply not accepted: 503"),
+        "{screen}"
+    );
     assert!(screen.contains("Enter details"), "{screen}");
 
     is_up.store(true, Ordering::SeqCst);

@@ -23,8 +23,12 @@ pub(super) struct Display {
     snapshot: Option<MonitorSnapshot>,
     /// The newest first.
     events: VecDeque<MonitorEvent>,
-    /// What the server holds, and its letters of the destinations; `None` without a server.
-    server: Option<(ServerMemory, Vec<Option<Letters>>)>,
+    /// Whether a server is asked.
+    has_server: bool,
+    /// What it holds; `None` if it did not answer.
+    memory: Option<ServerMemory>,
+    /// Its letters of the destinations; empty if it did not answer.
+    letters: Vec<Option<Letters>>,
     /// Why the server did not answer.
     unanswered: Option<String>,
     /// Why `--on-change` failed last.
@@ -39,7 +43,9 @@ impl Display {
             view: View::default(),
             snapshot: None,
             events: VecDeque::new(),
-            server: has_server.then(Default::default),
+            has_server,
+            memory: None,
+            letters: Vec::new(),
             unanswered: None,
             failure: None,
         }
@@ -59,18 +65,18 @@ impl Display {
     }
 
     pub(super) fn set_answer(&mut self, answer: ServerAnswer) {
-        match answer {
-            Ok(memory) => {
-                self.unanswered = None;
-                let shown = letters(&memory, self.destinations());
-                self.server = Some((memory, shown));
-            }
-            // What it showed last is old news.
-            Err(why) => {
-                self.unanswered = Some(masked(why));
-                self.server = Some(Default::default());
-            }
-        }
+        // What it showed before an answer that does not come is old news.
+        let (memory, unanswered) = match answer {
+            Ok(memory) => (Some(memory), None),
+            Err(why) => (None, Some(masked(why))),
+        };
+        (self.memory, self.unanswered) = (memory, unanswered);
+        self.letters = self.letters_of(self.destinations());
+    }
+
+    fn letters_of(&self, destinations: &[Arc<MonitoredDestination>]) -> Vec<Option<Letters>> {
+        let memory = self.memory.as_ref();
+        memory.map_or_else(Vec::new, |memory| letters(memory, destinations))
     }
 
     fn destinations(&self) -> &[Arc<MonitoredDestination>] {
@@ -88,9 +94,7 @@ impl Display {
         if !is_same_list {
             let destinations = before.map_or(&[][..], |(_, destinations)| destinations);
             self.view.follow(destinations, &snapshot.destinations);
-            if let Some((memory, shown)) = &mut self.server {
-                *shown = letters(memory, &snapshot.destinations);
-            }
+            self.letters = self.letters_of(&snapshot.destinations);
         }
         self.snapshot = Some(snapshot);
     }
@@ -113,7 +117,7 @@ impl Display {
         let input = ScreenInput {
             what: &self.what,
             destinations: &snapshot.destinations,
-            server: self.server.as_ref().map(|(_, letters)| &**letters),
+            server: self.has_server.then_some(&*self.letters),
             events: &self.events,
             troubles: &troubles,
             interval: snapshot.input.interval,

@@ -71,8 +71,11 @@ fn facts(input: &ScreenInput<'_>, place: usize) -> Vec<(&'static str, String)> {
     let destination = &*input.destinations[place];
     let mut facts = of_list(destination);
     if let Some(server) = input.server {
-        let theirs = server.get(place).copied().flatten();
-        let theirs = theirs.map_or("does not hold it".to_owned(), |letters| letters.to_string());
+        let theirs = match server.get(place) {
+            Some(Some(letters)) => letters.to_string(),
+            Some(None) => "does not hold it".to_owned(),
+            None => "has not answered".to_owned(),
+        };
         facts.push(("server", theirs));
     }
     if let Some(why) = &destination.skipped {

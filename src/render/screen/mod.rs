@@ -31,7 +31,7 @@ pub struct ScreenInput<'a> {
     /// What is watched: the names of lists.
     pub what: &'a str,
     pub destinations: &'a [Arc<MonitoredDestination>],
-    /// What the running server shows of each destination, if one is asked.
+    /// What the running server shows of each destination, if one is asked; empty while it does not answer.
     pub server: Option<&'a [Option<Letters>]>,
     /// What happened, the newest first.
     pub events: &'a VecDeque<MonitorEvent>,
