@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Kamailio loads from a dispatcher list')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Show which destinations get the calls, and who gets those of one that is down')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up')
+            [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Keep probing the destinations of a dispatcher list, and show what changes')
             [CompletionResult]::new('exporter', 'exporter', [CompletionResultType]::ParameterValue, 'Keep probing the destinations of dispatcher lists, and serve the results to Prometheus')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change flags, priority or attributes of selected destinations in a dispatcher list')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Align the columns of a dispatcher list')
@@ -192,6 +193,61 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'With --write: write even if the run was interrupted, no destination replied, or a set would have none left')
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Print the changes as a unified diff, write nothing, and exit with 1 if there are any')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing, and exit with 1 if anything would change')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;watch' {
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1]')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
+            [CompletionResult]::new('--duid', '--duid', [CompletionResultType]::ParameterName, 'Select only destinations whose duid attribute matches; repeatable')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'Select only destinations with this attribute; repeatable, and then all must match')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Probe with the settings of this kamailio.cfg')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set an environment variable that the cfg uses; repeatable')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read environment variables from this file, one NAME=VALUE per line; all others are unset')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
+            [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Send from this local address and port [default: chosen by the system''s routes, or the address of the server''s socket]')
+            [CompletionResult]::new('--ping-from', '--ping-from', [CompletionResultType]::ParameterName, 'URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]')
+            [CompletionResult]::new('--ping-method', '--ping-method', [CompletionResultType]::ParameterName, 'Request method [default: OPTIONS, or ds_ping_method]')
+            [CompletionResult]::new('--user-agent', '--user-agent', [CompletionResultType]::ParameterName, 'User-Agent header [default: ds-tool and its version, or with --as-kamailio that of Kamailio]')
+            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'URI in Contact [default: the address that the request is sent from, or with --as-kamailio none]')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Add this header, such as ''X-Probe: 1''; give it once for each header')
+            [CompletionResult]::new('--ping-reply-codes', '--ping-reply-codes', [CompletionResultType]::ParameterName, 'Reply codes that count as up besides 2xx: 404,480-489,3xx, or in the syntax of ds_ping_reply_codes ''code=404;class=3''')
+            [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transport for destinations whose URI names none')
+            [CompletionResult]::new('--tls-ca', '--tls-ca', [CompletionResultType]::ParameterName, 'Trust the CAs in this PEM file instead of the system''s; give it once for each file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Name to ask for (SNI) and to expect in the certificate [default: the host of the URI]')
+            [CompletionResult]::new('--tls-cert', '--tls-cert', [CompletionResultType]::ParameterName, 'Client certificate, with its chain (PEM), for peers that request one')
+            [CompletionResult]::new('--tls-key', '--tls-key', [CompletionResultType]::ParameterName, 'Private key of --tls-cert (PEM, without a password)')
+            [CompletionResult]::new('--tls-warn-days', '--tls-warn-days', [CompletionResultType]::ParameterName, 'Warn about certificates that expire within this many days')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Consider a probe failed after this time without a final reply, such as 2s or 500ms [default: 5s, or tm''s fr_timer]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Consider a probe failed after this time without a final reply, such as 2s or 500ms [default: 5s, or tm''s fr_timer]')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'Time between two probes of the same destination [default: 60s, or ds_ping_interval]')
+            [CompletionResult]::new('--probing-threshold', '--probing-threshold', [CompletionResultType]::ParameterName, 'Failures in a row that take a destination down [default: 1, or ds_probing_threshold]')
+            [CompletionResult]::new('--inactive-threshold', '--inactive-threshold', [CompletionResultType]::ParameterName, 'Answers in a row that take a destination up again [default: 1, or ds_inactive_threshold]')
+            [CompletionResult]::new('--dns', '--dns', [CompletionResultType]::ParameterName, 'How to resolve host names')
+            [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'Name server to query instead of the system''s')
+            [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]')
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
+            [CompletionResult]::new('--on-change', '--on-change', [CompletionResultType]::ParameterName, 'Run this command whenever a destination goes down or comes up; it gets the event as JSON on its standard input')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format [default: screen on a terminal, else text]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format [default: screen on a terminal, else text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
+            [CompletionResult]::new('--include-disabled', '--include-disabled', [CompletionResultType]::ParameterName, 'Probe destinations with flag 4 (disabled) too')
+            [CompletionResult]::new('--tls-system-ca', '--tls-system-ca', [CompletionResultType]::ParameterName, 'Trust the system''s CAs, with --tls-ca or in place of the server''s CAs')
+            [CompletionResult]::new('--tls-insecure', '--tls-insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, but report what is wrong with it')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -513,6 +569,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         }
         'ds-tool;demo' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Watch the list instead, with an outage that comes and goes')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -566,6 +623,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Kamailio loads from a dispatcher list')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Show which destinations get the calls, and who gets those of one that is down')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up')
+            [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Keep probing the destinations of a dispatcher list, and show what changes')
             [CompletionResult]::new('exporter', 'exporter', [CompletionResultType]::ParameterValue, 'Keep probing the destinations of dispatcher lists, and serve the results to Prometheus')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change flags, priority or attributes of selected destinations in a dispatcher list')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Align the columns of a dispatcher list')
@@ -593,6 +651,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;help;probe' {
+            break
+        }
+        'ds-tool;help;watch' {
             break
         }
         'ds-tool;help;exporter' {

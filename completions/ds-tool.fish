@@ -29,6 +29,7 @@ complete -c ds-tool -n "__fish_ds_tool_needs_command" -s V -l version -d 'Print 
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "show" -d 'Show what Kamailio loads from a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "simulate" -d 'Show which destinations get the calls, and who gets those of one that is down'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "watch" -d 'Keep probing the destinations of a dispatcher list, and show what changes'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "exporter" -d 'Keep probing the destinations of dispatcher lists, and serve the results to Prometheus'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "set" -d 'Change flags, priority or attributes of selected destinations in a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "fmt" -d 'Align the columns of a dispatcher list'
@@ -209,6 +210,64 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l diff -d 'Print
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l check -d 'Write nothing, and exit with 1 if anything would change'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1]' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -s n -l set -d 'Select only destinations of these sets, such as 1,2,5..9; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l line -d 'Select only the destination on this line of the file; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l attr -d 'Select only destinations with this attribute; repeatable, and then all must match' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l resolve -d 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l config -d 'Probe with the settings of this kamailio.cfg' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l source -d 'Send from this local address and port [default: chosen by the system\'s routes, or the address of the server\'s socket]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l ping-from -d 'URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l ping-method -d 'Request method [default: OPTIONS, or ds_ping_method]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l user-agent -d 'User-Agent header [default: ds-tool and its version, or with --as-kamailio that of Kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l contact -d 'URI in Contact [default: the address that the request is sent from, or with --as-kamailio none]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l header -d 'Add this header, such as \'X-Probe: 1\'; give it once for each header' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l ping-reply-codes -d 'Reply codes that count as up besides 2xx: 404,480-489,3xx, or in the syntax of ds_ping_reply_codes \'code=404;class=3\'' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l transport -d 'Transport for destinations whose URI names none' -r -f -a "udp\t''
+tcp\t''
+tls\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l tls-ca -d 'Trust the CAs in this PEM file instead of the system\'s; give it once for each file' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l tls-server-name -d 'Name to ask for (SNI) and to expect in the certificate [default: the host of the URI]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l tls-cert -d 'Client certificate, with its chain (PEM), for peers that request one' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l tls-key -d 'Private key of --tls-cert (PEM, without a password)' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l tls-warn-days -d 'Warn about certificates that expire within this many days' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -s t -l timeout -d 'Consider a probe failed after this time without a final reply, such as 2s or 500ms [default: 5s, or tm\'s fr_timer]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l interval -d 'Time between two probes of the same destination [default: 60s, or ds_ping_interval]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l probing-threshold -d 'Failures in a row that take a destination down [default: 1, or ds_probing_threshold]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l inactive-threshold -d 'Answers in a row that take a destination up again [default: 1, or ds_inactive_threshold]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l dns -d 'How to resolve host names' -r -f -a "kamailio\t'As Kamailio\'s pings do'
+rfc3263\t'By NAPTR, SRV and address records (RFC 3263), after /etc/hosts'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l dns-server -d 'Name server to query instead of the system\'s' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l dns-timeout -d 'Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l on-change -d 'Run this command whenever a destination goes down or comes up; it gets the event as JSON on its standard input' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -s f -l format -d 'Output format [default: screen on a terminal, else text]' -r -f -a "screen\t'The whole terminal, drawn anew as things change'
+text\t'A line for each change'
+ndjson\t'One JSON object for each change'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l no-project-file -d 'Read no ds-tool.toml'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l tls-system-ca -d 'Trust the system\'s CAs, with --tls-ca or in place of the server\'s CAs'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -l tls-insecure -d 'Accept any certificate, but report what is wrong with it'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand exporter" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand exporter" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
@@ -523,6 +582,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand rules" -s h -l help -d '
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -l watch -d 'Watch the list instead, with an outage that comes and goes'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
@@ -568,27 +628,28 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand man" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand man" -s h -l help -d 'Print help'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "show" -d 'Show what Kamailio loads from a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "simulate" -d 'Show which destinations get the calls, and who gets those of one that is down'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "exporter" -d 'Keep probing the destinations of dispatcher lists, and serve the results to Prometheus'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "set" -d 'Change flags, priority or attributes of selected destinations in a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "fmt" -d 'Align the columns of a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "lint" -d 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "diff" -d 'Compare a dispatcher list with the memory of a running server'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "reload" -d 'Show what a reload of the dispatcher list would change in a running server, or do it'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "apply" -d 'Replace the dispatcher list of a server on this host, and reload it'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "set-state" -d 'Set the state of destinations in the memory of a running server'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "drain" -d 'Take destinations of a running server out of use'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "undrain" -d 'Put drained destinations of a running server into use again'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "convert" -d 'Write a saved answer of dispatcher.list as a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "explain" -d 'Explain a lint rule: what it finds, why it matters, how to fix it'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "rules" -d 'List all lint rules'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "demo" -d 'Probe a built-in example list on loopback, to show what a probe looks like'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "settings" -d 'Show which settings hold for a file or a folder, and where each comes from'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "completions" -d 'Print the completion script for a shell'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "man" -d 'Print the man page of ds-tool, or write all man pages into a folder'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "show" -d 'Show what Kamailio loads from a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "simulate" -d 'Show which destinations get the calls, and who gets those of one that is down'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "watch" -d 'Keep probing the destinations of a dispatcher list, and show what changes'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "exporter" -d 'Keep probing the destinations of dispatcher lists, and serve the results to Prometheus'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "set" -d 'Change flags, priority or attributes of selected destinations in a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "fmt" -d 'Align the columns of a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "lint" -d 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "diff" -d 'Compare a dispatcher list with the memory of a running server'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "reload" -d 'Show what a reload of the dispatcher list would change in a running server, or do it'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "apply" -d 'Replace the dispatcher list of a server on this host, and reload it'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "set-state" -d 'Set the state of destinations in the memory of a running server'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "drain" -d 'Take destinations of a running server out of use'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "undrain" -d 'Put drained destinations of a running server into use again'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "convert" -d 'Write a saved answer of dispatcher.list as a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "explain" -d 'Explain a lint rule: what it finds, why it matters, how to fix it'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "rules" -d 'List all lint rules'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "demo" -d 'Probe a built-in example list on loopback, to show what a probe looks like'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "settings" -d 'Show which settings hold for a file or a folder, and where each comes from'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "man" -d 'Print the man page of ds-tool, or write all man pages into a folder'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe watch exporter set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -f -a DS001 -d 'unused-suppression'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -f -a DS002 -d 'bad-suppression'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -f -a DS003 -d 'file-not-read'
