@@ -1,5 +1,6 @@
 //! Finds the mistakes in an entry.
 
+use super::row_numbers::numbers_of_row;
 use super::spelling::{in_known_form, nearest};
 use crate::base::source::Span;
 use crate::kamailio::list::attributes::{
@@ -40,8 +41,8 @@ fn of_row(list: &List, entry: &Entry, found: &mut Vec<Mistake>) {
         let (kind, line) = (MistakeKind::Placeholder, entry.line);
         return found.push(Mistake { kind, line, span });
     }
+    numbers_of_row(list, entry, found);
     let mut finder = MistakeFinder { list, entry, found };
-    finder.look_at_values();
     if entry.scheme_added {
         finder.report(MistakeKind::SchemeAdded, fields.uri());
     }
@@ -163,29 +164,6 @@ impl<'a> MistakeFinder<'a> {
             if wraps(self.bytes(span), value) {
                 self.report(MistakeKind::NumberWraps, span);
             }
-        }
-    }
-
-    /// Checks the numbers of a row: what is not written as the number that Kamailio takes it for.
-    fn look_at_values(&mut self) {
-        let fields = &self.entry.fields;
-        for (span, value) in [
-            (fields.set(), fields.set_value),
-            (fields.flags(), fields.flags_value),
-            (fields.priority(), fields.priority_value),
-        ] {
-            let text = self.bytes(span);
-            let number = std::str::from_utf8(text).ok();
-            match number.and_then(|text| text.parse::<i64>().ok()) {
-                Some(number) if number == i64::from(value) => {}
-                Some(_) => self.report(MistakeKind::NumberWraps, span),
-                // The column is not selected.
-                None if text.is_empty() => {}
-                None => self.report(MistakeKind::ValueTakenAs(value), span),
-            }
-        }
-        if fields.set_value < 0 {
-            self.report(MistakeKind::NegativeSet, fields.set());
         }
     }
 

@@ -1,6 +1,7 @@
 //! Lines that Kamailio loads, but reads differently from what the author seems to have intended.
 
 mod found;
+mod row_numbers;
 mod spelling;
 
 pub use found::misreadings;
