@@ -65,6 +65,9 @@ pub(super) fn ask(server: &RpcSettings) -> io::Result<UnboundedReceiver<ServerAn
     Ok(answers)
 }
 
+/// The duid and the letters of a destination that a server holds.
+type HeldLetters<'a> = (Option<&'a [u8]>, Letters);
+
 /// The letters that the server shows of each of these destinations.
 pub(super) fn letters(
     memory: &ServerMemory,
@@ -72,7 +75,7 @@ pub(super) fn letters(
 ) -> Vec<Option<Letters>> {
     // It shows N only if it is of a release that has it.
     let version = Version::default();
-    let mut held: HashMap<(i32, &[u8]), Vec<(Option<&[u8]>, Letters)>> = HashMap::new();
+    let mut held: HashMap<(i32, &[u8]), Vec<HeldLetters<'_>>> = HashMap::new();
     for (set, shown) in memory.destinations() {
         let duid = shown.duid.as_deref();
         let of_uri = held.entry((set, shown.uri.as_slice())).or_default();
@@ -81,7 +84,7 @@ pub(super) fn letters(
     let shown = |destination: &Arc<MonitoredDestination>| {
         let own = &destination.identity;
         let of_uri = held.get(&(own.set, &*own.uri))?;
-        let is_same = |held: &&(Option<&[u8]>, Letters)| held.0 == own.duid.as_deref();
+        let is_same = |held: &&HeldLetters<'_>| held.0 == own.duid.as_deref();
         let mut same = of_uri.iter().filter(is_same);
         let nth = (own.nth as usize).saturating_sub(1);
         let (_, letters) = same.nth(nth).or(of_uri.get(nth))?;

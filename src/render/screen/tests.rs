@@ -348,7 +348,7 @@ fn hostile_text_stays_in_its_columns() {
             destination(1, uri, "IP", "x").changed(5, "AP", "500 \x1b[31m\u{9b}2J\n\r\u{4f60}");
         scene.destinations[place] = Arc::new(hostile);
     }
-    scene.events = events(&scene.destinations[..].to_vec());
+    scene.events = events(&scene.destinations);
     for columns in 1..130 {
         for line in scene.lines(columns, 24, false) {
             assert!(line.width() <= columns, "{columns}: {line:?}");
