@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::database;
+use super::database::{self, CfgOfRun};
 pub(super) use super::list_input::{
     ListInput, list_input, read_inputs, read_list, read_lists, read_sources,
 };
@@ -32,22 +32,6 @@ use crate::kamailio::server::{self, Server, StartupError};
 use crate::kamailio::version::Version;
 use crate::lint::{ListFileState, file_kind};
 
-/// Reads what each of these paths holds, or the rows of the database that the user typed if there is no path.
-pub(super) fn inputs_or_rows(
-    paths: &[PathBuf],
-    from: Option<RowsFormat>,
-    db: &DbSettings,
-    version: Version,
-    io: &mut Io<'_>,
-) -> Result<Vec<ListInput>, CommandError> {
-    if paths.is_empty()
-        && let Some(database) = database::of_run(db, None, version)?
-    {
-        return Ok(vec![ListInput::Rows(Box::new(database::read(&database)?))]);
-    }
-    read_inputs(paths, from, &KnownTable::default(), io)
-}
-
 /// The lists, as loaded by the server of a kamailio.cfg if one was given; without both the rows of the
 /// database that the user typed.
 pub(super) fn lists_as_loaded(
@@ -57,7 +41,7 @@ pub(super) fn lists_as_loaded(
     io: &mut Io<'_>,
 ) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
     let Some(config) = config else {
-        let inputs = inputs_or_rows(&input.lists, input.from, db, input.version, io)?;
+        let inputs = database::inputs_or_rows(&input.lists, input.from, db, input.version, io)?;
         let inputs = as_lists(inputs, input.version, io)?;
         let lists = read_lists(inputs, input, &ListOptions::default());
         return Ok((lists, None));
@@ -239,20 +223,6 @@ impl LoadedConfig {
         self.db.typed.is_some()
     }
 
-    /// The rows of the database that the user typed.
-    pub(super) fn typed_rows(&self) -> anyhow::Result<Vec<ListInput>> {
-        let said = |why| match why {
-            CommandError::Usage(why) | CommandError::Input(why) => anyhow::anyhow!(why),
-            CommandError::Silent(_) => anyhow::anyhow!("the database is not read"),
-        };
-        let database = self.database().map_err(said)?;
-        let rows = database.map(|database| database::read(&database).map_err(said));
-        let rows = rows
-            .transpose()?
-            .map(|rows| ListInput::Rows(Box::new(rows)));
-        Ok(rows.into_iter().collect())
-    }
-
     /// Whether its rows are read: those of a database that the user typed, or of its own one.
     pub(super) fn follows_a_database(&self) -> bool {
         self.db.typed.is_some() || self.reads_a_database() && self.files.may_connect()
@@ -260,7 +230,12 @@ impl LoadedConfig {
 
     /// The database that the user typed, or else the one of the cfg.
     pub(super) fn database(&self) -> Result<Option<Database>, CommandError> {
-        database::of_run(&self.db, Some(self), self.server.version)
+        let config = CfgOfRun {
+            facts: &self.cfg.facts,
+            working_dir: &self.working_dir,
+            may_connect: self.files.may_connect(),
+        };
+        database::of_run(&self.db, Some(config), self.server.version)
     }
 
     /// The lists that the user gave, or the one that the cfg names.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::configured_server::ConfiguredServer;
-use super::load::{ListInput, LoadedConfig, choose, inputs_or_rows, read_lists};
+use super::database::inputs_or_rows;
+use super::load::{ListInput, LoadedConfig, choose, read_lists};
 use super::looking_up::{procedure, resolver_options};
 use super::output::{print_lost, say};
 use super::{CommandError, Io};

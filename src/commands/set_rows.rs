@@ -28,7 +28,10 @@ pub(super) fn set_rows(settings: &SetSettings, io: &mut Io<'_>) -> Result<Exit, 
         Some(config) => Some(LoadedConfig::read(config, input.version, io)?),
         None => None,
     };
-    let database = database::of_run(&settings.db, config.as_ref(), input.version)?;
+    let database = match &config {
+        Some(config) => config.database()?,
+        None => database::of_run(&settings.db, None, input.version)?,
+    };
     let Some(database) = database else {
         return Err(CommandError::Input(
             "the cfg sets no db_url: to change a list, give it as LIST".to_owned(),

@@ -22,6 +22,8 @@ use crate::probe::result::{ProbeResult, Round};
 /// What is written, and where to.
 pub(super) struct WriteTarget<'a> {
     pub(super) write: &'a WriteBackSettings,
+    /// Whether TLS was set up as the server's.
+    pub(super) is_own_tls: bool,
     /// Where the only list is from, if that is a database.
     pub(super) database: Option<&'a Database>,
     /// The DNS answers by which it was read.
@@ -29,13 +31,11 @@ pub(super) struct WriteTarget<'a> {
 }
 
 /// Updates the lists from the results. Reports lines that cannot be edited, and writes the others.
-/// `is_own_tls` is whether TLS was set up as the server's.
 pub(super) fn write_states(
     lists: &[List],
     results: &[ProbeResult<'_>],
     interrupted: bool,
-    is_own_tls: bool,
-    target: WriteTarget<'_>,
+    target: &WriteTarget<'_>,
     colors: ColorSettings,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
@@ -45,7 +45,7 @@ pub(super) fn write_states(
         let (list, entry) = (result.target.list, result.target.entry);
         let set = lists[list].entries[entry].set();
         let old = lists[list].entries[entry].flags();
-        if let Some(up) = certain(result, set, is_own_tls)
+        if let Some(up) = certain(result, set, target.is_own_tls)
             && flags_to_write(old, up, write.keep) != old
         {
             let flags = Some(flags_to_write(old, up, write.keep));

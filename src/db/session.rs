@@ -1,8 +1,4 @@
 //! A connection to the database of a `db_url`, whatever its engine.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a driver has a thread of its own, so that its panic is an error message"
-)]
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -46,10 +42,10 @@ impl TableColumn {
 
 /// A connection.
 pub struct DbSession {
-    driver: Driver,
+    driver: EngineSession,
 }
 
-enum Driver {
+enum EngineSession {
     Mysql(Box<mysql::MysqlSession>),
     Postgres(postgres::PostgresSession),
     Sqlite(sqlite::SqliteSession),
@@ -57,7 +53,7 @@ enum Driver {
     Text(PathBuf),
 }
 
-/// Runs work with a connection, in a thread of its own.
+/// Runs work with a connection, in a thread of its own, so that a panic of a driver is an error.
 ///
 /// # Errors
 /// If the database cannot be reached, refuses the login, or the driver panics; and those of the work.
@@ -113,15 +109,19 @@ impl DbSession {
     async fn connect(url: &DbUrl, path: &Path, access: Access) -> Result<Self, DbError> {
         let writes = access == Access::Writing;
         let driver = match url.engine {
-            DbEngine::Mysql => Driver::Mysql(Box::new(mysql::MysqlSession::connect(url).await?)),
-            DbEngine::Postgres => Driver::Postgres(postgres::PostgresSession::connect(url).await?),
-            DbEngine::Sqlite => Driver::Sqlite(sqlite::SqliteSession::open(path, writes)?),
+            DbEngine::Mysql => {
+                EngineSession::Mysql(Box::new(mysql::MysqlSession::connect(url).await?))
+            }
+            DbEngine::Postgres => {
+                EngineSession::Postgres(postgres::PostgresSession::connect(url).await?)
+            }
+            DbEngine::Sqlite => EngineSession::Sqlite(sqlite::SqliteSession::open(path, writes)?),
             DbEngine::Text if writes => {
                 return Err(DbError::other(
                     "db_text tables are files that Kamailio writes: ds-tool does not change them",
                 ));
             }
-            DbEngine::Text => Driver::Text(path.to_owned()),
+            DbEngine::Text => EngineSession::Text(path.to_owned()),
         };
         Ok(Self { driver })
     }
@@ -136,22 +136,22 @@ impl DbSession {
         let driver = &mut self.driver;
         let read = async {
             Ok(match driver {
-                Driver::Mysql(it) => {
+                EngineSession::Mysql(it) => {
                     let all = it.columns(table).await?.into_iter();
                     all.map(|(name, of)| column(name, of, String::new()))
                         .collect()
                 }
-                Driver::Postgres(it) => {
+                EngineSession::Postgres(it) => {
                     let all = it.columns(table).await?.into_iter();
                     all.map(|(name, of, server)| column(name, of, server))
                         .collect()
                 }
-                Driver::Sqlite(it) => {
+                EngineSession::Sqlite(it) => {
                     let all = it.columns(table)?.into_iter();
                     all.map(|(name, of)| column(name, of, String::new()))
                         .collect()
                 }
-                Driver::Text(folder) => {
+                EngineSession::Text(folder) => {
                     let all = TextTable::open(folder, table)?.columns.into_iter();
                     all.map(|it| column(it.name, it.of_type, String::new()))
                         .collect()
@@ -170,10 +170,10 @@ impl DbSession {
         let driver = &mut self.driver;
         let read = async {
             match driver {
-                Driver::Mysql(it) => it.select(select, row_of).await,
-                Driver::Postgres(it) => it.select(select, row_of).await,
-                Driver::Sqlite(it) => it.select(select, row_of),
-                Driver::Text(folder) => select_text(folder, select, row_of),
+                EngineSession::Mysql(it) => it.select(select, row_of).await,
+                EngineSession::Postgres(it) => it.select(select, row_of).await,
+                EngineSession::Sqlite(it) => it.select(select, row_of),
+                EngineSession::Text(folder) => select_text(folder, select, row_of),
             }
         };
         in_time(STATEMENT, read).await
@@ -182,16 +182,15 @@ impl DbSession {
     /// Begins a transaction: one that reads a single state of the tables, or one that writes.
     pub async fn begin(&mut self, access: Access) -> Result<(), DbError> {
         let sql = match (&self.driver, access) {
-            (Driver::Mysql(_), Access::Reading) => {
+            (EngineSession::Mysql(_), Access::Reading) => {
                 "start transaction with consistent snapshot, read only"
             }
-            (Driver::Postgres(_), Access::Reading) => {
+            (EngineSession::Postgres(_), Access::Reading) => {
                 "begin isolation level repeatable read read only"
             }
-            (Driver::Sqlite(_), Access::Writing) => "begin immediate",
-            (Driver::Sqlite(_) | Driver::Text(_), Access::Reading) | (_, Access::Writing) => {
-                "begin"
-            }
+            (EngineSession::Sqlite(_), Access::Writing) => "begin immediate",
+            (EngineSession::Sqlite(_) | EngineSession::Text(_), Access::Reading)
+            | (_, Access::Writing) => "begin",
         };
         self.execute(sql).await
     }
@@ -200,10 +199,10 @@ impl DbSession {
         let driver = &mut self.driver;
         let work = async {
             match driver {
-                Driver::Mysql(it) => it.execute(sql).await,
-                Driver::Postgres(it) => it.execute(sql).await,
-                Driver::Sqlite(it) => it.execute(sql),
-                Driver::Text(_) => Ok(()),
+                EngineSession::Mysql(it) => it.execute(sql).await,
+                EngineSession::Postgres(it) => it.execute(sql).await,
+                EngineSession::Sqlite(it) => it.execute(sql),
+                EngineSession::Text(_) => Ok(()),
             }
         };
         in_time(STATEMENT, work).await
@@ -214,10 +213,10 @@ impl DbSession {
         let driver = &mut self.driver;
         let work = async {
             match driver {
-                Driver::Mysql(it) => it.update(update).await,
-                Driver::Postgres(it) => it.update(update).await,
-                Driver::Sqlite(it) => it.update(update),
-                Driver::Text(_) => Ok(0),
+                EngineSession::Mysql(it) => it.update(update).await,
+                EngineSession::Postgres(it) => it.update(update).await,
+                EngineSession::Sqlite(it) => it.update(update),
+                EngineSession::Text(_) => Ok(0),
             }
         };
         in_time(STATEMENT, work).await
@@ -225,7 +224,7 @@ impl DbSession {
 
     /// Ends the connection.
     pub async fn close(self) {
-        if let Driver::Mysql(it) = self.driver {
+        if let EngineSession::Mysql(it) = self.driver {
             it.close().await;
         }
     }

@@ -12,9 +12,7 @@ use super::input::MonitorInput;
 use super::round_history::{HistoryRound, RoundHistory};
 use super::snapshot::MonitorSnapshot;
 use crate::base::escape::sanitize;
-use crate::kamailio::list::attributes;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::{Entry, List};
 use crate::kamailio::pinging::PingStatus;
 use crate::kamailio::pinging::state::PingState;
 use crate::kamailio::pinging::state_tracker::{EntryIndex, StateTracker};
@@ -112,10 +110,7 @@ impl Board {
         let at = self.entries[number];
         let list = &self.input.lists[at.0];
         let entry = &list.entries[at.1];
-        let mut identity = identity(list, entry);
-        let nth = met.entry(identity.clone()).or_default();
-        *nth += 1;
-        identity.nth = *nth;
+        let identity = DestinationIdentity::after(list, entry, met);
         let flags = match &self.tracker {
             Some(tracker) => tracker.flags(at),
             None => entry.flags(),
@@ -279,17 +274,6 @@ fn why(round: &Round) -> String {
                 .to_owned()
         }
         (None, _) => "up".to_owned(),
-    }
-}
-
-fn identity(list: &List, entry: &Entry) -> DestinationIdentity {
-    let attributes = list.attrs(entry).unwrap_or_default();
-    let duid = attributes::value(attributes, "duid").filter(|duid| !duid.is_empty());
-    DestinationIdentity {
-        set: entry.set(),
-        uri: list.uri(entry).into(),
-        duid: duid.map(Into::into),
-        nth: 0,
     }
 }
 

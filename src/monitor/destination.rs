@@ -1,11 +1,13 @@
 //! A destination of the lists, and what is known of it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::round_history::RoundHistory;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::flags::{Flags, Letters};
+use crate::kamailio::list::{Entry, List, attributes};
 use crate::kamailio::pinging::NotPingedReason;
 use crate::kamailio::version::Version;
 use crate::probe::observation::{Connection, ProbeOutcome};
@@ -21,6 +23,29 @@ pub struct DestinationIdentity {
     pub duid: Option<Box<[u8]>>,
     /// Which of those that are the same in all this, from 1, in the order of the lists.
     pub nth: u32,
+}
+
+impl DestinationIdentity {
+    /// That of an entry, as the first of its kind.
+    pub fn of(list: &List, entry: &Entry) -> Self {
+        let attributes = list.attrs(entry).unwrap_or_default();
+        let duid = attributes::value(attributes, "duid").filter(|duid| !duid.is_empty());
+        Self {
+            set: entry.set(),
+            uri: list.uri(entry).into(),
+            duid: duid.map(Into::into),
+            nth: 1,
+        }
+    }
+
+    /// That of an entry, after those that were met before.
+    pub fn after(list: &List, entry: &Entry, met: &mut HashMap<Self, u32>) -> Self {
+        let mut identity = Self::of(list, entry);
+        let nth = met.entry(identity.clone()).or_default();
+        *nth += 1;
+        identity.nth = *nth;
+        identity
+    }
 }
 
 /// A destination of the lists, and what the rounds have shown.

@@ -21,8 +21,8 @@ mod snapshot;
 
 pub use batch::{BatchEvent, ProbeBatch, probe_batch};
 #[cfg(test)]
-pub use destination::{DestinationIdentity, RoundTotals};
-pub use destination::{LastResult, MonitoredDestination, StateChange};
+pub use destination::RoundTotals;
+pub use destination::{DestinationIdentity, LastResult, MonitoredDestination, StateChange};
 pub use event::MonitorEvent;
 pub use input::{MonitorInput, MonitorServer};
 pub use round_history::HistoryRound;

@@ -1,6 +1,5 @@
 //! The last rounds of a destination, for a sparkline and its loss.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 /// How many rounds of a destination are kept.
@@ -15,10 +14,15 @@ pub struct HistoryRound {
     pub rtt: Option<Duration>,
 }
 
-/// The last rounds, the oldest first; at most 60 of 8 bytes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The last rounds, at most 60 of 8 bytes. All of the memory is taken with the first round, and a clone has
+/// as much, so that it does not grow.
+#[derive(Debug, Clone, Default)]
 pub struct RoundHistory {
-    rounds: VecDeque<PackedRound>,
+    /// A ring; empty before the first round.
+    ring: Box<[PackedRound]>,
+    /// Where the next round goes.
+    next: usize,
+    len: usize,
 }
 
 /// A round-trip time in microseconds, [`LOST`] without a reply.
@@ -33,28 +37,33 @@ const LOST: u32 = u32::MAX;
 impl RoundHistory {
     /// Adds the newest round, and forgets the oldest if there are too many.
     pub fn push(&mut self, round: HistoryRound) {
-        if self.rounds.len() == KEPT {
-            self.rounds.pop_front();
-        }
         let micros = |rtt: Duration| u32::try_from(rtt.as_micros()).unwrap_or(LOST - 1);
-        self.rounds.push_back(PackedRound {
+        let packed = PackedRound {
             micros: round.rtt.map_or(LOST, micros),
             up: round.up,
-        });
+        };
+        if self.ring.is_empty() {
+            self.ring = vec![packed; KEPT].into();
+        }
+        self.ring[self.next] = packed;
+        self.next = (self.next + 1) % KEPT;
+        self.len = KEPT.min(self.len + 1);
     }
 
     /// The rounds, the oldest first.
     pub fn rounds(&self) -> impl DoubleEndedIterator<Item = HistoryRound> + ExactSizeIterator {
-        self.rounds.iter().map(|round| HistoryRound {
-            up: round.up,
-            rtt: (round.micros != LOST).then(|| Duration::from_micros(u64::from(round.micros))),
+        let first = self.next + KEPT - self.len;
+        (first..first + self.len).map(|place| {
+            let PackedRound { micros, up } = self.ring[place % KEPT];
+            let rtt = (micros != LOST).then(|| Duration::from_micros(u64::from(micros)));
+            HistoryRound { up, rtt }
         })
     }
 
     /// The share of these rounds without a final reply, 0 to 1; `None` without rounds.
     pub fn loss(&self) -> Option<f64> {
         let lost = self.rounds().filter(|round| round.rtt.is_none()).count();
-        let all = self.rounds.len();
+        let all = self.len;
         (all > 0).then(|| lost as f64 / all as f64)
     }
 }

@@ -8,8 +8,8 @@ use super::json;
 use crate::base::escape::{JsonString, sanitize};
 use crate::base::secrets::masked;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::{Entry, List, attributes};
-use crate::monitor::MonitorSnapshot;
+use crate::kamailio::list::{Entry, List};
+use crate::monitor::{DestinationIdentity, MonitorSnapshot};
 
 /// A target with its labels.
 #[derive(Debug, Clone, Serialize)]
@@ -61,25 +61,22 @@ fn target<'a>(
     list: &'a List,
     entry: &'a Entry,
     given: &'a [(String, String)],
-    met: &mut HashMap<(i32, Vec<u8>, Option<Vec<u8>>), u32>,
+    met: &mut HashMap<DestinationIdentity, u32>,
 ) -> ScrapeTarget<'a> {
     let uri = list.uri(entry);
-    let attrs = list.attrs(entry).unwrap_or_default();
-    let duid = attributes::value(attrs, "duid").filter(|duid| !duid.is_empty());
+    let identity = DestinationIdentity::after(list, entry, met);
     let mut labels: BTreeMap<_, _> = given
         .iter()
         .map(|(name, value)| (name.as_str(), value.clone()))
         .collect();
-    labels.insert("set", entry.set().to_string());
-    if let Some(duid) = duid {
+    labels.insert("set", identity.set.to_string());
+    if let Some(duid) = &identity.duid {
         labels.insert("duid", sanitize(duid));
     }
-    let key = (entry.set(), uri.to_vec(), duid.map(<[u8]>::to_vec));
-    let nth = met.entry(key).or_default();
-    *nth += 1;
-    if *nth > 1 {
-        labels.insert("nth", nth.to_string());
+    if identity.nth > 1 {
+        labels.insert("nth", identity.nth.to_string());
     }
+    let attrs = list.attrs(entry).unwrap_or_default();
     let file = sanitize(list.source.name.as_bytes());
     let letters = entry.flags().letters(list.version);
     labels.insert("__meta_ds_tool_file", file);

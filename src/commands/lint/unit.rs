@@ -23,6 +23,8 @@ use crate::lint::{self, Context, LintedList, ListFileState, Violation, upgrade};
 
 use super::inputs::{LintInput, ProjectRules};
 use super::world::World;
+use crate::commands::CommandError;
+use crate::commands::database;
 use crate::commands::load::{ListInput, LoadedConfig, list_input, ping_statuses, read_list};
 
 /// One server's cfg with its lists, or a list without a server.
@@ -96,9 +98,7 @@ impl LintUnit {
         );
         configured.check_size()?;
         let (sources, list_file) = match lists {
-            [] if configured.has_typed_database() => {
-                (configured.typed_rows()?, ListFileState::Read)
-            }
+            [] if configured.has_typed_database() => (rows_of(&configured)?, ListFileState::Read),
             [] => list_of(&configured, &input.path, input.is_part)?,
             lists => {
                 let table = configured.table();
@@ -321,6 +321,18 @@ fn text(input: &LintInput, files: &Files) -> anyhow::Result<Source> {
         Some(source) => Ok(source.clone()),
         None => files.read(&input.path),
     }
+}
+
+/// The rows of the database that the user typed.
+fn rows_of(configured: &LoadedConfig) -> anyhow::Result<Vec<ListInput>> {
+    let said = |why| match why {
+        CommandError::Usage(why) | CommandError::Input(why) => anyhow::anyhow!(why),
+        CommandError::Silent(_) => anyhow::anyhow!("the database is not read"),
+    };
+    let database = configured.database().map_err(said)?;
+    let rows = database.map(|database| database::read(&database).map_err(said));
+    let rows = rows.transpose()?.map(Box::new);
+    Ok(rows.into_iter().map(ListInput::Rows).collect())
 }
 
 /// What a list is read from, rows of this table or lines.

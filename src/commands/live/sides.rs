@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::super::load::{ListInput, LoadedConfig, inputs_or_rows, read_inputs, read_list};
+use super::super::database;
+use super::super::load::{ListInput, LoadedConfig, read_inputs, read_list};
 use super::super::output::print_lost;
 use super::super::saved::is_saved;
 use super::super::server_memory::ServerState;
@@ -45,7 +46,8 @@ impl ServerList {
                 Loading::of_config(&config),
             ),
             None if path.is_none() && settings.reading.db.has_url() => {
-                let rows = inputs_or_rows(&paths, None, &settings.reading.db, version, io)?;
+                let rows =
+                    database::inputs_or_rows(&paths, None, &settings.reading.db, version, io)?;
                 (first(rows)?, Loading::default())
             }
             None if path.is_none() => of_server(settings, asked, colors, io)?,

@@ -5,7 +5,7 @@ use crate::base::source::Source;
 use crate::cli::settings::ProbeSettings;
 use crate::commands::configured_server::ConfiguredServer;
 use crate::commands::database;
-use crate::commands::load::{ListInput, LoadedConfig, inputs_or_rows, read_inputs, read_lists};
+use crate::commands::load::{ListInput, LoadedConfig, read_inputs, read_lists};
 use crate::commands::server_memory::ServerState;
 use crate::commands::{CommandError, Io};
 use crate::db::Database;
@@ -16,6 +16,14 @@ use crate::probe;
 
 /// The name of the list of URIs in reports.
 const COMMAND_LINE: &str = "<command line>";
+
+/// What was read.
+pub(super) struct ProbeInputs {
+    pub(super) lists: Vec<List>,
+    pub(super) server: Option<ConfiguredServer>,
+    /// Where the only list is from, if that is a database.
+    pub(super) database: Option<Database>,
+}
 
 /// What a running server holds, as a list, if it is to be asked. Its release is that of the run.
 pub(super) fn memory(
@@ -38,14 +46,16 @@ pub(super) fn read(
     settings: &ProbeSettings,
     memory: Option<Source>,
     io: &mut Io<'_>,
-) -> Result<(Vec<List>, Option<ConfiguredServer>, Option<Database>), CommandError> {
+) -> Result<ProbeInputs, CommandError> {
     let input = &settings.input;
     let further = memory.into_iter().chain(of_uris(&settings.uris));
     let further: Vec<_> = further.map(ListInput::from).collect();
     let is_alone = input.lists.is_empty() && further.is_empty();
     let Some(config) = &settings.config else {
         let mut inputs = match further.is_empty() {
-            true => inputs_or_rows(&input.lists, input.from, &settings.db, input.version, io)?,
+            true => {
+                database::inputs_or_rows(&input.lists, input.from, &settings.db, input.version, io)?
+            }
             false => read_inputs(&input.lists, input.from, &KnownTable::default(), io)?,
         };
         inputs.extend(further);
@@ -55,7 +65,11 @@ pub(super) fn read(
             false => None,
         };
         let lists = read_lists(inputs, input, &ListOptions::default());
-        return Ok((lists, None, database));
+        return Ok(ProbeInputs {
+            lists,
+            server: None,
+            database,
+        });
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
     if settings.as_kamailio {
@@ -80,7 +94,11 @@ pub(super) fn read(
         cfg.chain(inputs.iter().filter_map(ListInput::file)),
     )?;
     let (lists, server) = ConfiguredServer::new(configuration, inputs, input, &settings.overrides);
-    Ok((lists, Some(server), database))
+    Ok(ProbeInputs {
+        lists,
+        server: Some(server),
+        database,
+    })
 }
 
 /// The list in which each URI is a destination of set 1, with flag 8 so that a server pings it; `None` if

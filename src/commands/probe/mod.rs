@@ -51,11 +51,11 @@ pub(super) fn probe(
     let mut settings = settings::probe(args, &project, env)?;
     warn_all(&settings.no_effect, settings.colors, io);
     let memory = inputs::memory(&mut settings, io)?;
-    let (lists, server, database) = inputs::read(&settings, memory, io)?;
+    let read = inputs::read(&settings, memory, io)?;
     let job = ProbeJob {
-        lists: &lists,
-        server: server.as_ref(),
-        database: database.as_ref(),
+        lists: &read.lists,
+        server: read.server.as_ref(),
+        database: read.database.as_ref(),
         settings: &settings,
     };
     job.run(io)
@@ -403,23 +403,14 @@ impl<'a> ProbeJob<'a> {
             return Ok(None);
         };
         let interrupted = finished.interrupted.is_some() || finished.deadline_passed;
-        let own_tls = self.own_tls().is_some();
-        let colors = self.settings.colors;
         let target = WriteTarget {
             write,
+            is_own_tls: self.own_tls().is_some(),
             database: self.database,
             answers: &self.settings.input.answers,
         };
-        write_states(
-            self.lists,
-            results,
-            interrupted,
-            own_tls,
-            target,
-            colors,
-            io,
-        )
-        .map(Some)
+        let colors = self.settings.colors;
+        write_states(self.lists, results, interrupted, &target, colors, io).map(Some)
     }
 }
 

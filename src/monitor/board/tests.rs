@@ -7,6 +7,7 @@ use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::dns::locate::{KamailioDns, Procedure};
 use crate::dns::resolver::ResolverOptions;
+use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::{Destination, PingStatuses};
 use crate::kamailio::server::Server;
