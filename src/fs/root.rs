@@ -29,8 +29,6 @@ pub struct Files {
     given: bool,
     /// Whether this disk is the server's.
     own: bool,
-    /// Whether a CI system works in this folder.
-    is_of_ci: bool,
     /// Whether the user named the cfg, rather than a folder that it is in.
     is_named: bool,
     /// Whether the whole root is searched, or only what is around the cfg.
@@ -75,7 +73,6 @@ impl Files {
         let folder = real(&folder_of(main.path));
         let of_ci = main.checkout.map(real);
         let of_ci = of_ci.filter(|checkout| folder.starts_with(checkout));
-        let is_of_ci = of_ci.is_some();
         let marked = checkout(&folder).or(of_ci);
         let roots = match (main.roots, main.found_in, &marked) {
             ([], None, None) => vec![folder.clone()],
@@ -93,7 +90,6 @@ impl Files {
             roots,
             given,
             is_named,
-            is_of_ci,
             called: {
                 let named = main.found_in.map(|named| (real(named), named.to_owned()));
                 let own = (folder.clone(), folder_of(main.path));
@@ -119,12 +115,6 @@ impl Files {
     /// Whether this is the server's own disk.
     pub fn is_own_disk(&self) -> bool {
         self.own
-    }
-
-    /// Whether the database that the cfg names may be asked: the cfg is that of a server on its own disk,
-    /// and was named. One of a checkout could have anybody's host in it.
-    pub fn may_connect(&self) -> bool {
-        self.own && self.is_named && !self.is_of_ci
     }
 
     /// Whether what is not here is not on the server either.
