@@ -172,7 +172,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__apply)
-            opts="-A -y -q -h --to --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --keep-states --yes --color --quiet --help"
+            opts="-A -y -q -h --to --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --resolve --keep-states --yes --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -230,6 +230,14 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -268,12 +276,16 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__convert)
-            opts="-q -h --project-file --no-project-file --kamailio-version --output --color --quiet --help"
+            opts="-q -h --from --project-file --no-project-file --kamailio-version --output --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
+                    return 0
+                    ;;
                 --project-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -316,7 +328,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__diff)
-            opts="-A -f -q -h --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --probe --format --color --quiet --help"
+            opts="-A -f -q -h --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --resolve --from --probe --format --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -370,8 +382,20 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
                     return 0
                     ;;
                 --format)
@@ -448,7 +472,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__explain)
-            opts="-q -h --write --color --quiet --help DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901"
+            opts="-q -h --write --color --quiet --help DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -470,7 +494,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__exporter)
-            opts="-n -A -t -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --interval --probing-threshold --inactive-threshold --dns --dns-server --dns-timeout --listen --label --any-target --only-on-request --color --quiet --help"
+            opts="-n -A -t -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --from --resolve --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --interval --probing-threshold --inactive-threshold --dns --dns-server --dns-timeout --listen --label --any-target --only-on-request --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -508,6 +532,10 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --from)
+                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -541,6 +569,14 @@ _ds__tool() {
                     return 0
                     ;;
                 --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -996,7 +1032,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__lint)
-            opts="-A -f -v -q -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --fail-on --baseline --online --dns-server --dns-timeout --format --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --quiet --help"
+            opts="-A -f -v -q -h --project-file --no-project-file --stdin-filename --from --db --db-password-file --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --fail-on --baseline --online --dns-server --dns-timeout --format --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1007,6 +1043,18 @@ _ds__tool() {
                     return 0
                     ;;
                 --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1047,15 +1095,15 @@ _ds__tool() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --extend-select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --severity)
@@ -1120,7 +1168,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__probe)
-            opts="-n -A -t -c -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --try-tcp --timeout --rate --count --interval --probing-threshold --inactive-threshold --until-up --until-down --deadline --dns --dns-server --dns-timeout --all-addresses --format --min-up --warning --critical --only-down --sort --trace --verbose --write --force --diff --check --backup --output --color --quiet --help"
+            opts="-n -A -t -c -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --from --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --db --db-password-file --rpc --rpc-timeout --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --try-tcp --timeout --rate --count --interval --probing-threshold --inactive-threshold --until-up --until-down --deadline --dns --dns-server --dns-timeout --all-addresses --format --min-up --warning --critical --only-down --sort --trace --verbose --write --force --diff --check --backup --output --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1158,6 +1206,10 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --from)
+                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1191,6 +1243,14 @@ _ds__tool() {
                     return 0
                     ;;
                 --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1354,7 +1414,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__reload)
-            opts="-A -y -q -h --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --keep-states --yes --color --quiet --help"
+            opts="-A -y -q -h --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --resolve --keep-states --yes --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1408,6 +1468,14 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1454,13 +1522,53 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__set)
-            opts="-n -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --all --flags --add --remove --priority --attr-set --attr-unset --diff --check --backup --output --color --quiet --help"
+            opts="-A -n -q -h --project-file --no-project-file --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --kamailio-version --set --uri --line --duid --attr --all --flags --add --remove --priority --attr-set --attr-unset --diff --check --backup --output --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --define)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-module)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1633,15 +1741,15 @@ _ds__tool() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --extend-select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS601 DS602 DS603 DS604 DS605 DS606 DS607 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --severity)
@@ -1676,7 +1784,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__show)
-            opts="-n -A -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --format --verbose --probe --color --quiet --help"
+            opts="-n -A -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --from --resolve --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --rpc --rpc-timeout --format --verbose --probe --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1714,6 +1822,10 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --from)
+                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1747,6 +1859,14 @@ _ds__tool() {
                     return 0
                     ;;
                 --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1778,7 +1898,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__simulate)
-            opts="-n -A -f -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --alg --down --calls --keys --load --latency --assert --format --color --quiet --help"
+            opts="-n -A -f -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --from --resolve --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --rpc --rpc-timeout --alg --down --calls --keys --load --latency --assert --format --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1816,6 +1936,10 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --from)
+                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1849,6 +1973,14 @@ _ds__tool() {
                     return 0
                     ;;
                 --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1908,7 +2040,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__undrain)
-            opts="-n -A -y -q -h --set --uri --line --duid --attr --all --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --yes --color --quiet --help"
+            opts="-n -A -y -q -h --set --uri --line --duid --attr --all --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --resolve --yes --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1986,6 +2118,14 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2002,7 +2142,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__watch)
-            opts="-n -A -t -f -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --interval --probing-threshold --inactive-threshold --dns --dns-server --dns-timeout --rpc --rpc-timeout --on-change --format --color --quiet --help"
+            opts="-n -A -t -f -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --from --resolve --config --define --env --env-file --root --assume-module --working-dir --db --db-password-file --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --interval --probing-threshold --inactive-threshold --dns --dns-server --dns-timeout --rpc --rpc-timeout --on-change --format --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2040,6 +2180,10 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --from)
+                    COMPREPLY=($(compgen -W "tsv json" -- "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2073,6 +2217,14 @@ _ds__tool() {
                     return 0
                     ;;
                 --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db-password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -104,6 +104,14 @@ const MEANINGS: &[(&str, Meanings)] = &[
         ],
     ),
     (
+        "watch",
+        &[
+            (Exit::Well, "ended by q"),
+            (Exit::Problem, "whoever read the output has gone"),
+            WRONG,
+        ],
+    ),
+    (
         "exporter",
         &[(Exit::Well, "ended by SIGTERM or SIGINT"), WRONG],
     ),
@@ -213,14 +221,6 @@ const MEANINGS: &[(&str, Meanings)] = &[
     ),
     ("explain", PRINTING),
     ("rules", PRINTING),
-    (
-        "watch",
-        &[
-            (Exit::Well, "ended by q"),
-            (Exit::Problem, "whoever read the output has gone"),
-            WRONG,
-        ],
-    ),
     ("demo", &[(Exit::Well, "the probe was shown"), WRONG]),
     ("settings", PRINTING),
     ("completions", PRINTING),

@@ -1,5 +1,9 @@
 //! Destinations in a database: where `db_url` leads, what its rows are to Kamailio, and the drivers
 //! that read and write them.
+#![cfg_attr(
+    not(feature = "db"),
+    expect(dead_code, reason = "only the drivers need all of it")
+)]
 
 use std::path::PathBuf;
 
