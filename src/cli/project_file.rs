@@ -15,7 +15,7 @@ use crate::base::source::{LineIndex, Source};
 use crate::kamailio::version::Version;
 
 /// The name of the file, which is looked for beside a file that is read, and in the folders above it.
-pub use crate::fs::root::PROJECT_FILE as FILE_NAME;
+pub use crate::fs::own_disk::PROJECT_FILE as FILE_NAME;
 
 /// What a project file says. Keys are named as the options of `ds-tool lint`; of those of other commands the
 /// same hold.

@@ -225,7 +225,7 @@ impl LoadedConfig {
 
     /// Whether its rows are read: those of a database that the user typed, or of its own one.
     pub(super) fn follows_a_database(&self) -> bool {
-        self.db.typed.is_some() || self.reads_a_database() && self.files.is_own_disk()
+        self.db.typed.is_some() || self.reads_a_database() && self.files.may_connect()
     }
 
     /// The database that the user typed, or else the one of the cfg.
@@ -234,7 +234,7 @@ impl LoadedConfig {
             facts: &self.cfg.facts,
             working_dir: &self.working_dir,
             // That of a checkout could name anybody's host.
-            may_connect: self.files.is_own_disk(),
+            may_connect: self.files.may_connect(),
         };
         database::of_run(&self.db, Some(config), self.server.version)
     }

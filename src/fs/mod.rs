@@ -11,6 +11,7 @@ mod lock;
 mod memory_limit;
 #[cfg(not(unix))]
 mod other;
+pub mod own_disk;
 mod paths;
 mod replace;
 pub mod root;

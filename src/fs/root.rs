@@ -10,12 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::location::{FileLocation, NO_MATCH, Refusal, either};
+use super::own_disk::{checkout, is_of_a_server, paths_are_where_they_say, says_where_it_lies};
 use super::paths::{absolute, folder_of, normal, real, tail};
 use super::{Drafts, from_file, included::Included, is_pipe_or_device, key, walk};
 use crate::base::source::{LoadError, Loader, Source};
-
-/// The name of the project file. Its folder is the root of what is below it, as one with `.git` is.
-pub const PROJECT_FILE: &str = "ds-tool.toml";
 
 /// How many files below a root are looked at to guess where a path leads.
 const MOST_FILES: usize = 20_000;
@@ -29,6 +27,8 @@ pub struct Files {
     given: bool,
     /// Whether this disk is the server's.
     own: bool,
+    /// Whether the user named the cfg, which is in no checkout, and all its paths are where they say.
+    is_in_place: bool,
     /// Whether the user named the cfg, rather than a folder that it is in.
     is_named: bool,
     /// Whether the whole root is searched, or only what is around the cfg.
@@ -85,7 +85,13 @@ impl Files {
         Self {
             own: !given
                 && (is_of_a_server(main.path)
-                    || is_named && marked.is_none() && says_where_it_lies(&main, &folder)),
+                    || is_named
+                        && marked.is_none()
+                        && says_where_it_lies(main.path, main.text, &folder)),
+            is_in_place: !given
+                && is_named
+                && marked.is_none()
+                && paths_are_where_they_say(main.text),
             searched: given || !is_named || marked.is_some(),
             roots,
             given,
@@ -115,6 +121,12 @@ impl Files {
     /// Whether this is the server's own disk.
     pub fn is_own_disk(&self) -> bool {
         self.own
+    }
+
+    /// Whether the database that the cfg names may be connected to: where the cfg is the server's own, for
+    /// all that it says. Anybody can write the files of a checkout.
+    pub fn may_connect(&self) -> bool {
+        self.own || self.is_in_place
     }
 
     /// Whether what is not here is not on the server either.
@@ -419,32 +431,4 @@ pub(super) fn is_link_to_the_system(path: &Path) -> bool {
 fn is_of_the_system(path: &Path) -> bool {
     let folders = ["/proc", "/dev", "/sys"];
     folders.iter().any(|folder| path.starts_with(folder)) && path != Path::new("/dev/null")
-}
-
-/// Whether servers have their configuration at such a path.
-fn is_of_a_server(cfg: &Path) -> bool {
-    let folders = ["/etc", "/usr/local/etc"];
-    // As it is called: what a link leads to may stand anywhere.
-    let cfg = normal(&absolute(cfg));
-    folders.iter().any(|folder| cfg.starts_with(folder))
-}
-
-/// Whether an absolute path in the text names a file of the folder that the cfg is in.
-fn says_where_it_lies(main: &Main<'_>, folder: &Path) -> bool {
-    let as_called = normal(&absolute(&folder_of(main.path)));
-    let mut quoted = main.text.split(|b| matches!(b, b'"' | b'\'' | b'\n'));
-    quoted.any(|text| {
-        let path = normal(Path::new(String::from_utf8_lossy(text).as_ref()));
-        text.starts_with(b"/") && (path.starts_with(folder) || path.starts_with(&as_called))
-    })
-}
-
-/// The nearest folder, from this one up, that is the root of a checkout.
-fn checkout(folder: &Path) -> Option<PathBuf> {
-    let is_one = |folder: &&Path| {
-        [".git", PROJECT_FILE]
-            .iter()
-            .any(|name| folder.join(name).exists())
-    };
-    folder.ancestors().find(is_one).map(Path::to_owned)
 }

@@ -220,6 +220,14 @@ fn a_cfg_of_a_checkout_connects_to_nobody() {
                 "geheim",
             );
         }
+        // Nor does one in no checkout whose paths are elsewhere.
+        let elsewhere = format!("mpath=\"/srv/of-another-machine/modules/\"\n{cfg}");
+        let test = Test::new(["show", "--config", "kamailio.cfg"]).file("kamailio.cfg", elsewhere);
+        fails(
+            test,
+            &["this cfg is not known to be the server's own"],
+            "geheim",
+        );
         let lint = Test::new(["lint", "kamailio.cfg"]).file("kamailio.cfg", &cfg);
         lint.stdout_has([""; 0])
             .stderr_has(["only the cfg was linted"])
