@@ -243,7 +243,9 @@ impl Engine {
             EngineKind::Mariadb => {
                 command = Command::new("mariadb");
                 command
-                    .args(["--no-defaults", "-B", "-N", "-u", "root", "-S"])
+                    // Since 11.4 it trusts no certificate of unknown issuers, not on a socket either.
+                    .args(["--no-defaults", "--skip-ssl", "-B", "-N"])
+                    .args(["-u", "root", "-S"])
                     .arg(dir.join("m.sock"))
                     .arg("--default-character-set=utf8mb4")
                     .args(database);
