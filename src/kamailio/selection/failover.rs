@@ -114,16 +114,7 @@ mod tests {
     use crate::kamailio::selection::selection_set::{SelectableDestination, SelectionSet};
     use crate::kamailio::selection::selector::Call;
 
-    const ONE: SelectableDestination = SelectableDestination {
-        flags: Flags(0),
-        priority: 0,
-        weight: 0,
-        rweight: 0,
-        maxload: 0,
-        counts_calls: false,
-        load: 0,
-        latency_ms: 0,
-    };
+    const ONE: SelectableDestination = SelectableDestination::PLAIN;
 
     const DOWN: SelectableDestination = SelectableDestination {
         flags: Flags::DISABLED,

@@ -32,6 +32,21 @@ pub struct SelectableDestination {
     pub latency_ms: i32,
 }
 
+#[cfg(test)]
+impl SelectableDestination {
+    /// One that is in use, without attributes that decide.
+    pub(super) const PLAIN: Self = Self {
+        flags: Flags(0),
+        priority: 0,
+        weight: 0,
+        rweight: 0,
+        maxload: 0,
+        counts_calls: true,
+        load: 0,
+        latency_ms: 0,
+    };
+}
+
 impl SelectionSet {
     pub fn of(list: &List, set: &DestinationSet) -> Self {
         let destinations = set.entries.iter().map(|&index| {

@@ -281,16 +281,7 @@ mod tests {
     use super::*;
     use crate::kamailio::selection::selection_set::SelectableDestination;
 
-    const ONE: SelectableDestination = SelectableDestination {
-        flags: Flags(0),
-        priority: 0,
-        weight: 0,
-        rweight: 0,
-        maxload: 0,
-        counts_calls: true,
-        load: 0,
-        latency_ms: 0,
-    };
+    const ONE: SelectableDestination = SelectableDestination::PLAIN;
 
     fn selector(
         destinations: &[SelectableDestination],

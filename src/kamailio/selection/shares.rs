@@ -13,7 +13,8 @@ pub struct Shares {
     /// The share of calls for which the selection fails.
     pub failed: f64,
     pub basis: Basis,
-    /// How a call of this destination selects it, where latency decides: one of those calls.
+    /// How a call of this destination selects it, where latency decides: one of those calls, with the first
+    /// [`ATTEMPTS`] that it tries.
     pub selections: HashMap<usize, Selection>,
 }
 
@@ -39,6 +40,9 @@ pub struct Calls<'a> {
     /// The hash of each key, if the keys are known; `None` where Kamailio cannot read the key.
     pub hashes: Option<&'a [Option<u32>]>,
 }
+
+/// How many of those that a call tries are kept. A set has as many calls as destinations.
+pub const ATTEMPTS: usize = 4;
 
 impl Shares {
     /// What this selector does with these calls.
@@ -106,12 +110,14 @@ impl Counter {
                 number,
                 is_invite: true,
             };
-            let Some(selection) = selector.select(call) else {
+            let Some(mut selection) = selector.select(call) else {
                 self.failed += 1;
                 continue;
             };
             self.counts[selection.index] += 1;
-            if selection.by_latency.is_some() {
+            if let Some(order) = &mut selection.by_latency {
+                order.truncate(ATTEMPTS);
+                order.shrink_to_fit();
                 self.selections.entry(selection.index).or_insert(selection);
             }
         }

@@ -17,7 +17,7 @@ use crate::kamailio::selection::algorithm::Algorithm;
 use crate::kamailio::selection::failover::Failover;
 use crate::kamailio::selection::selection_set::SelectionSet;
 use crate::kamailio::selection::selector::{OnlySelection, Selector};
-use crate::kamailio::selection::shares::{Basis, Calls, Shares};
+use crate::kamailio::selection::shares::{ATTEMPTS, Basis, Calls, Shares};
 use crate::kamailio::version::Version;
 
 use assertion::AssertionRow;
@@ -122,8 +122,8 @@ pub struct SimulateOptions {
     pub keys: Option<SimulatedKeys>,
 }
 
-/// How many of those that are tried next are named.
-const FAILOVER: usize = 3;
+/// How many of those that are tried next are named: not the one that gets the call.
+const FAILOVER: usize = ATTEMPTS - 1;
 
 /// Of how many destinations at most it is asked who takes the calls of each.
 const ASKED_EACH: usize = 64;
@@ -190,7 +190,8 @@ impl<'a> Simulated<'a> {
             let shares = Shares::new(after.clone(), calls);
             (after, shares)
         });
-        let rules_after = self.rules_after.iter().map(|&rule| &sets[rule]);
+        let rules_after = self.rules_after.iter();
+        let rules_after = rules_after.map(|&rule| LaterRule::new(&sets[rule], options));
         let view = SetView {
             simulated: self,
             options,
@@ -241,7 +242,27 @@ struct SetView<'v, 'a> {
     reach: f64,
     reach_after: f64,
     /// The later rules of the same call.
-    rules_after: Vec<&'v Simulated<'a>>,
+    rules_after: Vec<LaterRule>,
+}
+
+/// A later rule of the same `ds_select_routes`, after the outage if there is one.
+struct LaterRule {
+    set: i32,
+    names: Vec<String>,
+    selector: Selector,
+    selection: OnlySelection,
+}
+
+impl LaterRule {
+    fn new(simulated: &Simulated<'_>, options: &SimulateOptions) -> Self {
+        let mut selector = simulated.selector(options, options.has_outage);
+        Self {
+            set: simulated.set.id,
+            names: names::names(simulated.list, simulated.set),
+            selection: selector.only_selection(),
+            selector,
+        }
+    }
 }
 
 impl<'a> SetView<'_, 'a> {
@@ -278,7 +299,7 @@ impl<'a> SetView<'_, 'a> {
 
     /// The set of the next rule, which selects where this one does not.
     fn next_rule(&self) -> Option<i32> {
-        self.rules_after.first().map(|rule| rule.set.id)
+        self.rules_after.first().map(|rule| rule.set)
     }
 
     fn failover(&self, place: usize) -> Vec<String> {
@@ -297,20 +318,23 @@ impl<'a> SetView<'_, 'a> {
             _ => selector.selection_of(place),
         };
         if self.algorithm == Algorithm::Parallel {
-            let all = selector.attempts(&selection, 0);
-            return self.named(all.into_iter().map(|place| (0, place)));
+            return self.named((place..self.names.len()).map(|place| (0, place)));
         }
-        let mut failover = Failover::new(self.simulated.limit);
+        // Those behind are not named.
+        let limit = match self.simulated.limit {
+            0 => ATTEMPTS,
+            limit => limit.min(ATTEMPTS),
+        };
+        let mut failover = Failover::new(limit);
         failover.add(0, selector, &selection);
         let mut unknown = None;
-        for (rule, simulated) in (1..).zip(&self.rules_after) {
-            let mut selector = simulated.selector(self.options, self.after.is_some());
-            match selector.only_selection() {
-                OnlySelection::One(selection) => failover.add(rule, &selector, &selection),
+        for (rule, later) in (1..).zip(&self.rules_after) {
+            match &later.selection {
+                OnlySelection::One(selection) => failover.add(rule, &later.selector, selection),
                 OnlySelection::None => {}
                 // Whom this rule selects depends on the call.
                 OnlySelection::Several => {
-                    unknown = Some(format!("set {}", simulated.set.id));
+                    unknown = Some(format!("set {}", later.set));
                     break;
                 }
             }
@@ -325,10 +349,7 @@ impl<'a> SetView<'_, 'a> {
         let others = attempts.skip(1).take(FAILOVER);
         let name = |(rule, place): (usize, usize)| match rule.checked_sub(1) {
             None => self.names[place].clone(),
-            Some(later) => {
-                let Simulated { list, set, .. } = self.rules_after[later];
-                names::names(list, set)[place].clone()
-            }
+            Some(later) => self.rules_after[later].names[place].clone(),
         };
         others.map(name).collect()
     }
