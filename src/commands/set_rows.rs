@@ -12,6 +12,7 @@ use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ColorSettings, OutputSettings, OutputTarget, SetSettings};
 use crate::db::Database;
 use crate::db::changes::{RowChange, Written, id_of, places_by_id};
+use crate::db::error::DbErrorKind;
 use crate::edit::{EntryChange, NewColumns};
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Flags;
@@ -310,7 +311,11 @@ fn deliver(
     }
     let written = database.write(table.rows, changes);
     match written.map_err(|why| {
-        CommandError::Input(format!("nothing was written: {}: {why}", database.url))
+        let outcome = match why.kind {
+            DbErrorKind::Commit => "it is not known whether the rows were written, show them",
+            _ => "nothing was written",
+        };
+        CommandError::Input(format!("{outcome}: {}: {why}", database.url))
     })? {
         Written::All => {
             say(io, &format!("{name}: {many} changed"));

@@ -149,7 +149,7 @@ impl DbUrl {
         let pieces = pieces(rest, version.accepts_slash_in_db_password());
         let pieces = pieces.ok_or(DbUrlError::NoUrl)?;
         // What begins with the name of a user and no `@` has its password cut.
-        let is_cut = pieces.user.is_none() && pieces.database.contains(&b'@');
+        let is_cut = pieces.user.is_none() && rest.contains(&b'@');
         if !engine.is_file() && is_cut {
             return Err(DbUrlError::SlashInPassword);
         }

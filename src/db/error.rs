@@ -17,6 +17,8 @@ pub enum DbErrorKind {
     NoTable,
     /// This user may not do this.
     Denied,
+    /// A commit failed or was not answered: the changes may have been made.
+    Commit,
     /// The server cannot be reached, refuses the login, or fails.
     Other,
 }

@@ -13,7 +13,7 @@ mod database;
 #[cfg(feature = "db")]
 mod db_text;
 pub mod db_url;
-mod error;
+pub mod error;
 #[cfg(feature = "db")]
 mod mysql;
 #[cfg(feature = "db")]

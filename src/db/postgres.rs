@@ -59,7 +59,8 @@ impl PostgresSession {
         let columns = prepared.columns().iter();
         let columns = columns.map(|column| {
             let of_type = column.type_();
-            let named = format!("\"{}\".\"{}\"", of_type.schema(), of_type.name());
+            let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+            let named = format!("{}.{}", quoted(of_type.schema()), quoted(of_type.name()));
             let of_type = ColumnType::of_postgres(of_type.oid());
             (column.name().to_owned(), of_type, named)
         });

@@ -12,7 +12,8 @@ impl Database {
     /// Makes the changes in one transaction, each where the row still holds what was read.
     ///
     /// # Errors
-    /// If the database refuses, or would keep other values than the new ones. Nothing is changed then.
+    /// If the database refuses, or would keep other values than the new ones. Nothing is changed then, unless
+    /// the error is one of the commit: then nobody knows.
     pub fn write(&self, rows: &Rows, changes: &[RowChange]) -> Result<Written, DbError> {
         let tables = Tables::new(&self.names, self.url.engine)?;
         let work = |session| tables.write(session, rows, changes);
@@ -42,7 +43,8 @@ impl Tables<'_> {
         let now = self.rows(&mut session, rows.version, &selected).await?;
         if lost.is_empty() {
             check(rows, changes, &now)?;
-            session.execute("commit").await.map_err(refused)?;
+            let committed = session.execute("commit").await;
+            committed.map_err(|why| DbError::new(DbErrorKind::Commit, &why.to_string()))?;
             session.close().await;
             return Ok(Written::All);
         }
@@ -56,7 +58,7 @@ impl Tables<'_> {
     }
 }
 
-/// That nothing was written is a part of the message.
+/// What a server that does not let this user write says, and that in plain words.
 fn refused(why: DbError) -> DbError {
     match why.kind {
         DbErrorKind::Denied => DbError::new(why.kind, &format!("{why}: this user may not write")),
@@ -137,7 +139,7 @@ fn check(rows: &Rows, changes: &[RowChange], now: &Rows) -> Result<(), DbError> 
             };
             if !is_new {
                 return Err(DbError::other(&format!(
-                    "the database does not keep the new {role} of the row with id {} as it is: nothing was written",
+                    "the database does not keep the new {role} of the row with id {} as it is",
                     id.unwrap_or_default()
                 )));
             }
