@@ -83,8 +83,9 @@ pub(super) fn listen_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 /// Labels of Prometheus that ds-tool's own metrics have.
-const OWN_LABELS: [&str; 10] = [
-    "set", "uri", "duid", "nth", "state", "le", "file", "line", "flags", "attrs",
+const OWN_LABELS: [&str; 13] = [
+    "set", "uri", "duid", "nth", "state", "le", "file", "line", "flags", "priority", "attrs",
+    "version", "kamailio",
 ];
 
 /// A label of Prometheus with its value.

@@ -77,6 +77,8 @@ impl LoopState {
             added,
             removed: before.len() - stayed,
         };
+        // A table is read again by the clock.
+        let is_news = !input.is_polled || added > 0 || stayed < before.len();
         self.names = NameCache::new(input.answers.clone());
         self.board = board;
         let count = destinations.len();
@@ -89,15 +91,19 @@ impl LoopState {
             };
         });
         self.plan();
-        self.report(event);
+        if is_news {
+            self.report(event);
+        }
         count
     }
 
     pub fn keep_old(&mut self, why: String, at: SystemTime) {
-        self.snapshot.with(|snapshot| {
-            snapshot.reload.failed = Some((at, why.clone()));
-        });
-        self.report(MonitorEvent::ReloadFailed { at, why });
+        let before = self
+            .snapshot
+            .with(|snapshot| snapshot.reload.failed.replace((at, why.clone())));
+        if before.is_none_or(|(_, before)| before != why) {
+            self.report(MonitorEvent::ReloadFailed { at, why });
+        }
     }
 
     /// Some destinations could not be probed, for a reason of this machine.

@@ -12,8 +12,7 @@ pub fn value(bytes: &[u8]) -> String {
     text.replace('\\', r"\\").replace('"', "\\\"")
 }
 
-/// The labels that say which destination it is: set, URI and duid; `nth` distinguishes those that would be
-/// equal, by their order.
+/// The labels that say which destination it is: set, URI and duid.
 pub fn destination_labels(set: i32, uri: &[u8], duid: Option<&[u8]>) -> String {
     let mut labels = format!("set=\"{set}\",uri=\"{}\"", value(uri));
     if let Some(duid) = duid {

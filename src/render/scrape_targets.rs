@@ -25,10 +25,7 @@ pub fn of_snapshot(snapshot: &MonitorSnapshot, labels: &[(String, String)]) -> S
         let list = &input.lists[list];
         (list, &list.entries[entry])
     });
-    let includes_disabled = input.include_disabled;
-    let probed =
-        entries.filter(|(_, entry)| includes_disabled || !entry.flags().has(Flags::DISABLED));
-    text(probed, labels)
+    text(entries, input.include_disabled, labels)
 }
 
 /// The selected destinations of these lists; those that are disabled are left out.
@@ -39,20 +36,22 @@ pub fn of_lists(lists: &[List], selected: &[Vec<usize>]) -> String {
             .iter()
             .map(move |&index| (list, &list.entries[index]))
     });
-    text(
-        entries.filter(|(_, entry)| !entry.flags().has(Flags::DISABLED)),
-        &[],
-    )
+    text(entries, false, &[])
 }
 
 fn text<'a>(
     entries: impl Iterator<Item = (&'a List, &'a Entry)>,
+    includes_disabled: bool,
     labels: &'a [(String, String)],
 ) -> String {
     let mut met = HashMap::new();
-    let targets: Vec<_> = entries
-        .map(|(list, entry)| target(list, entry, labels, &mut met))
-        .collect();
+    // One that is left out counts among its equals, as it does in the metrics.
+    let targets = entries.filter_map(|(list, entry)| {
+        let target = target(list, entry, labels, &mut met);
+        let is_probed = includes_disabled || !entry.flags().has(Flags::DISABLED);
+        is_probed.then_some(target)
+    });
+    let targets: Vec<_> = targets.collect();
     // Texts can always be written as JSON.
     json::document(&targets).unwrap_or_default()
 }

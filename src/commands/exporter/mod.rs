@@ -103,7 +103,10 @@ async fn serve(
                 }
                 Signal::Int | Signal::Term => break,
             },
-            Some(event) = monitor.events.recv() => say(io, &sanitize(words(&event).as_bytes())),
+            event = monitor.events.recv() => match event {
+                Some(event) => say(io, &sanitize(words(&event).as_bytes())),
+                None => anyhow::bail!("the loop that probes has ended: this is a bug, please report it"),
+            },
         }
     }
     // Nobody waits for it if the server has ended.

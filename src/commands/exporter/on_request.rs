@@ -77,7 +77,12 @@ impl OnRequest {
         let key = key(query)?;
         let wanted = self.wanted(&key, &snapshot)?;
         let is_debug = parameter(query, "debug").as_deref() == Some(b"true");
-        let cell = Rc::clone(self.running.borrow_mut().entry(key.clone()).or_default());
+        let cell = {
+            let mut running = self.running.borrow_mut();
+            // Whoever waited for these has gone.
+            running.retain(|_, cell| Rc::strong_count(cell) > 1);
+            Rc::clone(running.entry(key.clone()).or_default())
+        };
         let seconds = scrape_timeout.filter(|s| s.is_finite() && *s > 0.0);
         let within = |offset: f64| {
             seconds.map(|s| Duration::from_secs_f64((s - offset).clamp(SHORTEST, 3600.0)))
@@ -93,13 +98,10 @@ impl OnRequest {
             None => Rc::clone(probing.await),
             Some(limit) => match timeout(limit, probing).await {
                 Ok(probed) => Rc::clone(probed),
-                Err(_) => {
-                    self.running.borrow_mut().remove(&key);
-                    Rc::new(RequestedProbe::failed(
-                        begun.elapsed(),
-                        "no result within the time of the scrape".to_owned(),
-                    ))
-                }
+                Err(_) => Rc::new(RequestedProbe::failed(
+                    begun.elapsed(),
+                    "no result within the time of the scrape".to_owned(),
+                )),
             },
         };
         Ok(match is_debug {

@@ -59,8 +59,9 @@ impl Terminal {
     /// If it is none, or has no keys.
     pub(super) fn open() -> io::Result<Self> {
         let mut out = stdout()?;
+        let restored_by = out.try_clone()?;
         enable_raw_mode()?;
-        *changed() = Some(out.try_clone()?);
+        *changed() = Some(restored_by);
         restore_before_a_panic();
         let is_over = Arc::new(AtomicBool::new(false));
         let (send, inputs) = unbounded_channel();

@@ -7,7 +7,10 @@ use crate::render::paint::Paint;
 const KEYS: &[(&str, &str)] = &[
     ("arrows", "select a destination; PgUp, PgDn, Home, End too"),
     ("Enter", "all that is known of the selected destination"),
-    ("/", "show only what has this text in URI, duid or set"),
+    (
+        "/",
+        "show only this set, or what has this text in URI or duid",
+    ),
     ("", "(Enter takes it, Esc gives it up)"),
     ("s", "sort: server, state, RTT, loss, last change"),
     ("d", "show only what is down, trying or not probed"),

@@ -86,12 +86,12 @@ pub enum TableLine {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct View {
     pub sort: SortKey,
-    /// Only destinations whose URI, set or duid has this in it are shown.
+    /// Only destinations whose URI or duid has this in it, or of this set, are shown.
     pub filter: String,
     /// The filter from before, while a new one is typed.
     pub typing: Option<String>,
     pub only_down: bool,
-    /// Whether the screen stays as it is. Probes go on.
+    /// Whether nothing is probed.
     pub is_paused: bool,
     pub page: ScreenPage,
     /// The place of the selected destination among all rows.
