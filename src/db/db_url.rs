@@ -334,9 +334,11 @@ mod tests {
 
     #[test]
     fn a_slash_ends_a_password_before_5_8_5() {
-        let url = b"mysql://u:p/w@h/d";
-        let old = DbUrl::read(url, Version::V5_6);
-        assert_eq!(old, Err(DbUrlError::SlashInPassword));
+        let url = &b"mysql://u:p/w@h/d"[..];
+        for url in [url, &b"mysql://u:p/w?x@h/d"[..]] {
+            let old = DbUrl::read(url, Version::V5_6);
+            assert_eq!(old, Err(DbUrlError::SlashInPassword));
+        }
         let new = DbUrl::read(url, Version::V6_1).unwrap();
         assert_eq!(shown(&new), "u p/w h 0 d");
     }
