@@ -1,8 +1,10 @@
 //! A name server that says what a test tells it, on loopback, for as long as the test runs.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// What is said of a name.
 #[derive(Debug, Clone)]
@@ -25,6 +27,7 @@ pub(crate) enum Say {
 pub(crate) struct NameServer {
     pub(crate) address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
+    heard: Receiver<()>,
 }
 
 const A: u16 = 1;
@@ -38,19 +41,25 @@ impl NameServer {
         let address = socket.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&asked);
+        let (told, heard) = channel();
         thread::spawn(move || {
             let mut bytes = [0; 512];
             while let Ok((length, peer)) = socket.recv_from(&mut bytes) {
                 let query = &bytes[..length];
                 let (name, kind, end) = question(query);
                 noted.lock().unwrap().push(format!("{name} {kind}"));
+                let _ = told.send(());
                 let said = table.iter().find(|(known, _)| *known == name);
                 if let Some(reply) = reply(query, kind, end, said.map(|(_, say)| say)) {
                     let _ = socket.send_to(&reply, peer);
                 }
             }
         });
-        Self { address, asked }
+        Self {
+            address,
+            asked,
+            heard,
+        }
     }
 
     /// One that answers nothing.
@@ -59,15 +68,27 @@ impl NameServer {
         let address = socket.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&asked);
+        let (told, heard) = channel();
         // The socket stays open, so that nobody says that the port is closed.
         thread::spawn(move || {
             let mut bytes = [0; 512];
             while let Ok(length) = socket.recv(&mut bytes) {
                 let (name, kind, _) = question(&bytes[..length]);
                 noted.lock().unwrap().push(format!("{name} {kind}"));
+                let _ = told.send(());
             }
         });
-        Self { address, asked }
+        Self {
+            address,
+            asked,
+            heard,
+        }
+    }
+
+    /// Waits for a question that nobody has waited for yet.
+    pub(crate) fn hear(&self) {
+        let heard = self.heard.recv_timeout(Duration::from_secs(60));
+        heard.expect("the name server is asked something");
     }
 
     /// What was asked, each as `name type`.
