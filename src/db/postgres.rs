@@ -124,10 +124,11 @@ fn config(url: &DbUrl) -> Result<Config, DbError> {
     if let Some(password) = &url.password {
         config.password(password);
     }
-    match url.host.is_empty() {
-        true => config.host_path(SOCKET_FOLDER),
-        false => config.host(text(&url.host, "the host")?),
-    };
+    config.host(match url.host.is_empty() {
+        // An absolute path is the folder of its socket.
+        true => SOCKET_FOLDER.to_owned(),
+        false => text(&url.host, "the host")?,
+    });
     if url.port != 0 {
         config.port(url.port);
     }

@@ -111,13 +111,15 @@ impl Exporter {
     pub(crate) fn line(&self, part: &str) -> String {
         let mut seen = Vec::new();
         let end = Instant::now() + BOUND;
-        while let Ok(line) = self.lines.recv_timeout(end - Instant::now().min(end)) {
-            if line.contains(part) {
-                return line;
+        let why = loop {
+            match self.lines.recv_timeout(end - Instant::now().min(end)) {
+                Ok(line) if line.contains(part) => return line,
+                Ok(line) => seen.push(line),
+                // It has ended, or nothing comes.
+                Err(why) => break why,
             }
-            seen.push(line);
-        }
-        panic!("no line has {part:?}: {seen:#?}");
+        };
+        panic!("no line has {part:?} ({why}): {seen:#?}");
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
