@@ -20,6 +20,13 @@ pub struct RpcError {
     pub was_sent: bool,
 }
 
+#[cfg_attr(
+    not(unix),
+    expect(
+        dead_code,
+        reason = "only Unix has the sockets, and the programs that `exec:` starts"
+    )
+)]
 #[derive(Debug)]
 pub enum RpcFailure {
     /// No target was named, and none of the default sockets is there.
