@@ -291,10 +291,8 @@ pub(super) fn hop_of(result: &ProbeResult<'_>) -> Option<Hop> {
 
 /// Whether the URI names this address, port and transport; 5060 and UDP need no naming.
 pub(super) fn is_in_uri(hop: Hop, list: &List, entry: &Entry) -> bool {
-    let host = String::from_utf8_lossy(list.host(entry));
-    let host: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
     let port = if entry.port > 0 { entry.port } else { SIP_PORT };
-    host == Ok(hop.address.ip().to_canonical())
+    list.numeric_host(entry) == Some(hop.address.ip().to_canonical())
         && port == hop.address.port()
         && entry.transport.unwrap_or(Transport::Udp) == hop.transport
 }

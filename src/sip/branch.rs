@@ -119,8 +119,9 @@ const NO_DIGIT: u8 = 16;
 
 fn hex(value: u64) -> [u8; 16] {
     let mut digits = [0; 16];
-    for (pair, byte) in digits.chunks_exact_mut(2).zip(value.to_be_bytes()) {
-        pair.copy_from_slice(&PAIRS[usize::from(byte)]);
+    let (pairs, _) = digits.as_chunks_mut();
+    for (pair, byte) in pairs.iter_mut().zip(value.to_be_bytes()) {
+        *pair = PAIRS[usize::from(byte)];
     }
     digits
 }

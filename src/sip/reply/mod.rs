@@ -223,31 +223,25 @@ enum HeaderName {
     Other,
 }
 
-/// The names as written in the RFC, with the colon, and their compact forms (RFC 3261 7.3.3).
+/// The names as written in the RFC, and their compact forms (RFC 3261 7.3.3).
 const NAMES: [(&[u8], &[u8], HeaderName); 12] = [
-    (b"Via:", b"v", HeaderName::Via),
-    (b"From:", b"f", HeaderName::From),
-    (b"To:", b"t", HeaderName::To),
-    (b"Call-ID:", b"i", HeaderName::CallId),
-    (b"CSeq:", b"", HeaderName::CSeq),
-    (b"Content-Length:", b"l", HeaderName::ContentLength),
-    (b"Server:", b"", HeaderName::Server),
-    (b"User-Agent:", b"", HeaderName::UserAgent),
-    (b"Allow:", b"", HeaderName::Allow),
-    (b"Retry-After:", b"", HeaderName::RetryAfter),
-    (b"Warning:", b"", HeaderName::Warning),
-    (b"Reason:", b"", HeaderName::Reason),
+    (b"Via", b"v", HeaderName::Via),
+    (b"From", b"f", HeaderName::From),
+    (b"To", b"t", HeaderName::To),
+    (b"Call-ID", b"i", HeaderName::CallId),
+    (b"CSeq", b"", HeaderName::CSeq),
+    (b"Content-Length", b"l", HeaderName::ContentLength),
+    (b"Server", b"", HeaderName::Server),
+    (b"User-Agent", b"", HeaderName::UserAgent),
+    (b"Allow", b"", HeaderName::Allow),
+    (b"Retry-After", b"", HeaderName::RetryAfter),
+    (b"Warning", b"", HeaderName::Warning),
+    (b"Reason", b"", HeaderName::Reason),
 ];
 
 impl HeaderName {
     /// The header name at the start of a line, ignoring case, and its length including the colon.
     fn read(line: &[u8]) -> Result<(HeaderName, usize), Malformed> {
-        // A fast path: almost all headers are spelled as in the RFC.
-        for (full, _, name) in NAMES {
-            if line.starts_with(full) {
-                return Ok((name, full.len()));
-            }
-        }
         // Names are short, so the colon is near.
         let colon = line.iter().position(|b| *b == b':');
         let colon = colon.ok_or(Malformed::HeaderLine)?;
@@ -258,11 +252,10 @@ impl HeaderName {
             return Err(Malformed::HeaderLine);
         }
         let is = |known: &[u8]| written.eq_ignore_ascii_case(known);
-        let known = NAMES
-            .into_iter()
-            .find(|(full, compact, _)| is(full.strip_suffix(b":").unwrap_or(full)) || is(compact));
+        let mut names = NAMES.iter();
+        let known = names.find(|(full, compact, _)| is(full) || is(compact));
         Ok((
-            known.map_or(HeaderName::Other, |(.., name)| name),
+            known.map_or(HeaderName::Other, |(.., name)| *name),
             colon + 1,
         ))
     }
