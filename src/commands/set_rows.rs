@@ -1,5 +1,6 @@
 //! `ds-tool set` on the rows of a database, and what `probe --write` writes there.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::database;
@@ -11,7 +12,7 @@ use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ColorSettings, OutputSettings, OutputTarget, SetSettings};
 use crate::db::Database;
-use crate::db::changes::{RowChange, Written, id_of, places_by_id};
+use crate::db::changes::{RowChange, Written, places_by_id};
 use crate::db::error::DbErrorKind;
 use crate::edit::{EntryChange, NewColumns};
 use crate::kamailio::list::file_format::FileFormat;
@@ -233,9 +234,9 @@ impl<'a> ReadTable<'a> {
             let new = change.new.clone().into_iter();
             let row = change.row;
             let value = new.map(move |(role, new)| ChangedValue {
-                id: id_of(self.rows, row).unwrap_or_default(),
+                id: self.rows.id(row).unwrap_or_default(),
                 column: self.rows.params.name(role).to_vec(),
-                old: text_of(self.rows, row, role),
+                old: self.rows.text(row, role).map(Cow::into_owned),
                 new: Some(new),
             });
             value.collect::<Vec<_>>()
@@ -248,13 +249,14 @@ impl<'a> ReadTable<'a> {
         let places = places_by_id(now);
         let mut all = Vec::new();
         for &row in lost {
-            let id = id_of(self.rows, row).unwrap_or_default();
+            let id = self.rows.id(row).unwrap_or_default();
             let place = places.get(&id);
             for (role, _) in &self.rows.columns {
-                let old = text_of(self.rows, row, *role);
-                let new = place.and_then(|place| text_of(now, *place, *role));
+                let old = self.rows.text(row, *role);
+                let new = place.and_then(|place| now.text(*place, *role));
                 if old != new {
                     let column = self.rows.params.name(*role).to_vec();
+                    let (old, new) = (old.map(Cow::into_owned), new.map(Cow::into_owned));
                     all.push(ChangedValue {
                         id,
                         column,
@@ -265,16 +267,6 @@ impl<'a> ReadTable<'a> {
             }
         }
         all
-    }
-}
-
-/// A value as text; `None` is NULL.
-fn text_of(rows: &Rows, row: usize, role: ColumnRole) -> Option<Vec<u8>> {
-    match rows.value(row, role)? {
-        Value::Null => None,
-        Value::Integer(number) => Some(number.to_string().into_bytes()),
-        Value::Real(number) => Some(number.to_string().into_bytes()),
-        Value::Text(text) => Some(text.to_vec()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::kamailio::list::rows::{ColumnRole, Rows, Value};
+use crate::kamailio::list::rows::{ColumnRole, Rows};
 
 /// New values for a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,17 +22,8 @@ pub enum Written {
     ChangedMeanwhile { lost: Vec<usize>, now: Box<Rows> },
 }
 
-/// The id of the row with this index.
-pub fn id_of(rows: &Rows, row: usize) -> Option<u32> {
-    match rows.value(row, ColumnRole::Id)? {
-        Value::Integer(id) => u32::try_from(id).ok(),
-        Value::Text(id) => std::str::from_utf8(id).ok()?.parse().ok(),
-        Value::Null | Value::Real(_) => None,
-    }
-}
-
 /// The index of each row by its id.
 pub fn places_by_id(rows: &Rows) -> HashMap<u32, usize> {
-    let places = (0..rows.len()).filter_map(|row| Some((id_of(rows, row)?, row)));
+    let places = (0..rows.len()).filter_map(|row| Some((rows.id(row)?, row)));
     places.collect()
 }

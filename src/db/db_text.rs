@@ -3,22 +3,31 @@
 //! `name(type[,null|auto])` with blanks between; then a row a line, with `:` between the values.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::{DbError, DbErrorKind};
+use super::statement::{RowSink, Select};
 use crate::fs;
 use crate::kamailio::list::rows::{ColumnType, Value};
 
 /// Where `text://folder` starts, as Debian builds it.
 pub const CFG_FOLDER: &str = "/etc/kamailio";
 
-/// A table in memory.
-#[derive(Debug, PartialEq, Eq)]
+/// A table as its file holds it. Its rows are read one by one.
+#[derive(Debug)]
 pub struct TextTable {
+    path: PathBuf,
+    text: Vec<u8>,
+    /// Where the rows begin.
+    body: usize,
     pub columns: Vec<TextColumn>,
-    /// The values; `None` is NULL.
-    pub rows: Vec<Vec<Option<Vec<u8>>>>,
 }
+
+/// The values of a row; `None` is NULL.
+type TextRow = Vec<Option<Vec<u8>>>;
+
+/// What Kamailio cannot read: the line, and why.
+type BadLine = (usize, &'static str);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextColumn {
@@ -40,54 +49,70 @@ impl TextTable {
         }
         let text = fs::read(&path, &mut io::empty());
         let text = text.map_err(|why| DbError::other(&format!("{why:#}")))?;
-        Self::read(&text.text).map_err(|(line, why)| {
-            DbError::other(&format!(
-                "{}:{line}: {why}; Kamailio does not start with this table",
-                path.display()
-            ))
+        Self::new(path, text.text)
+    }
+
+    fn new(path: PathBuf, text: Vec<u8>) -> Result<Self, DbError> {
+        let heading = text.split_inclusive(|&byte| byte == b'\n').next();
+        let columns = match heading.and_then(|heading| heading.strip_suffix(b"\n")) {
+            Some(heading) => columns(heading),
+            None => Err("the columns are missing, or their line has no end"),
+        };
+        let columns = columns.map_err(|why| unreadable(&path, (1, why)))?;
+        Ok(Self {
+            body: heading.map_or(0, <[u8]>::len),
+            path,
+            text,
+            columns,
         })
     }
 
-    /// Reads a table; a line that cannot be read is the error.
-    fn read(text: &[u8]) -> Result<Self, (usize, &'static str)> {
-        let mut lines = text.split_inclusive(|&byte| byte == b'\n').zip(1..);
-        let (heading, _) = lines.next().ok_or((1, "the columns are missing"))?;
-        let heading = heading
-            .strip_suffix(b"\n")
-            .ok_or((1, "the line has no end"))?;
-        let columns = columns(heading).map_err(|why| (1, why))?;
-        let mut rows = Vec::new();
-        for (line, number) in lines {
+    fn rows(&self) -> impl Iterator<Item = Result<TextRow, BadLine>> {
+        let lines = self.text[self.body..].split_inclusive(|&byte| byte == b'\n');
+        lines.zip(2..).filter_map(|(line, number)| {
             // A last line without an end is lost.
-            let Some(line) = line.strip_suffix(b"\n") else {
-                break;
-            };
-            if !line.is_empty() {
-                rows.push(row(line, &columns).map_err(|why| (number, why))?);
-            }
-        }
-        Ok(Self { columns, rows })
+            let line = line.strip_suffix(b"\n")?;
+            let read = || row(line, &self.columns).map_err(|why| (number, why));
+            (!line.is_empty()).then(read)
+        })
     }
 
-    /// The rows in which a column has this text.
-    pub fn rows_with<'a>(
-        &'a self,
-        only: Option<(&'a str, &'a str)>,
-    ) -> impl Iterator<Item = &'a Vec<Option<Vec<u8>>>> {
-        let place = only.and_then(|(name, value)| {
-            let at = self.columns.iter().position(|it| it.name == name)?;
-            Some((at, value.as_bytes()))
-        });
-        let is_it = move |row: &&'a Vec<Option<Vec<u8>>>| {
-            place.is_none_or(|(at, value)| row[at].as_deref() == Some(value))
+    /// Hands over the wanted rows. Neither names of columns nor texts are told apart by case, as in Kamailio
+    /// (`dbt_get_refs`, `dbt_cmp_val`).
+    ///
+    /// # Errors
+    /// If there is a row that Kamailio cannot read, wanted or not; and those of `row_of`.
+    pub fn select(&self, select: &Select<'_>, row_of: &mut RowSink<'_>) -> Result<(), DbError> {
+        let place = |name: &str| {
+            let mut columns = self.columns.iter();
+            columns.position(|column| column.name.eq_ignore_ascii_case(name))
         };
-        self.rows.iter().filter(is_it)
+        let places: Vec<_> = select.columns.iter().map(|name| place(name)).collect();
+        let only = select
+            .only
+            .and_then(|(name, value)| Some((place(name)?, value.as_bytes())));
+        for row in self.rows() {
+            let row = row.map_err(|why| unreadable(&self.path, why))?;
+            let is_it = |held: &[u8], value| held.eq_ignore_ascii_case(value);
+            if only
+                .is_none_or(|(at, value)| row[at].as_deref().is_some_and(|held| is_it(held, value)))
+            {
+                let value = |place: &Option<usize>| {
+                    let text = place.and_then(|at| row[at].as_deref());
+                    text.map_or(Value::Null, Value::Text)
+                };
+                row_of(&places.iter().map(value).collect::<Vec<_>>())?;
+            }
+        }
+        Ok(())
     }
 }
 
-/// A value as Kamailio reads it.
-pub fn value(text: Option<&[u8]>) -> Value<'_> {
-    text.map_or(Value::Null, Value::Text)
+fn unreadable(path: &Path, (line, why): BadLine) -> DbError {
+    DbError::other(&format!(
+        "{}:{line}: {why}; Kamailio does not start with this table",
+        path.display()
+    ))
 }
 
 fn columns(heading: &[u8]) -> Result<Vec<TextColumn>, &'static str> {
@@ -189,27 +214,49 @@ mod tests {
 
     const HEADING: &str = "id(int,auto) setid(int) destination(string) attrs(string,null)\n";
 
-    fn read(rows: &str) -> Result<TextTable, (usize, &'static str)> {
-        TextTable::read(format!("{HEADING}{rows}").as_bytes())
+    fn table(text: &str) -> Result<TextTable, DbError> {
+        TextTable::new("t".into(), text.as_bytes().to_vec())
+    }
+
+    fn rows(rows: &str) -> Result<Vec<TextRow>, BadLine> {
+        table(&format!("{HEADING}{rows}")).unwrap().rows().collect()
     }
 
     #[test]
     fn a_table_is_read_as_kamailio_reads_it() {
-        let table = read("1:1:sip\\:h:a=b\n\n2:-1:sip\\:i:\n3:1:lost:x").unwrap();
-        let names: Vec<_> = table.columns.iter().map(|it| it.name.as_str()).collect();
+        let names = table(HEADING).unwrap().columns;
+        let names: Vec<_> = names.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(names, ["id", "setid", "destination", "attrs"]);
         let text = |text: &str| Some(text.as_bytes().to_vec());
         let expected = [
             vec![text("1"), text("1"), text("sip:h"), text("a=b")],
             vec![text("2"), text("-1"), text("sip:i"), None],
         ];
-        assert_eq!(table.rows, expected);
-        assert_eq!(table.rows_with(Some(("setid", "-1"))).count(), 1);
+        let read = rows("1:1:sip\\:h:a=b\n\n2:-1:sip\\:i:\n3:1:lost:x").unwrap();
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn names_and_texts_are_found_whatever_their_case() {
+        let text =
+            "ID(int) Table_Name(string) TABLE_VERSION(int)\n1:Dispatcher:4\n2:dispatchers:3\n";
+        let select = Select {
+            table: "version",
+            columns: &["table_version".to_owned()],
+            only: Some(("table_name", "dispatcher")),
+        };
+        let mut found = Vec::new();
+        let mut row_of = |values: &[Value<'_>]| {
+            found.push(format!("{values:?}"));
+            Ok(())
+        };
+        table(text).unwrap().select(&select, &mut row_of).unwrap();
+        assert_eq!(found, ["[Text([52])]"]);
     }
 
     #[test]
     fn what_kamailio_cannot_read_is_named_by_its_line() {
-        for (rows, line) in [
+        for (text, line) in [
             ("# a comment\n", 2),
             ("1:x:sip\\:h:\n", 2),
             ("1:1:sip\\:h:\n1:1\n", 3),
@@ -217,10 +264,11 @@ mod tests {
             ("1:1::a\n", 2),
             ("1:1:sip\\x:a\n", 2),
         ] {
-            assert_eq!(read(rows).unwrap_err().0, line, "{rows}");
+            assert_eq!(rows(text).unwrap_err().0, line, "{text}");
         }
-        assert!(TextTable::read(b"").is_err());
-        assert!(TextTable::read(b"id\n").is_err());
-        assert!(TextTable::read(b"id(int) x(foo)\n").is_err());
+        for text in ["", "id\n", "id(int)", "id(int) x(foo)\n"] {
+            let why = table(text).unwrap_err().to_string();
+            assert!(why.starts_with("t:1: "), "{why}");
+        }
     }
 }

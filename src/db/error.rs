@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::base::escape::sanitize;
+use crate::kamailio::list::rows::TableTooLarge;
 
 /// What a database, or the way to it, refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,15 @@ impl DbError {
         Self::new(DbErrorKind::Other, words)
     }
 
+    /// Text of a `db_url` for a driver.
+    ///
+    /// # Errors
+    /// If it is no UTF-8, which the driver needs.
+    pub fn for_driver(bytes: &[u8], what: &str) -> Result<String, Self> {
+        let text = String::from_utf8(bytes.to_vec());
+        text.map_err(|_| Self::other(&format!("{what} is no UTF-8, which the driver needs")))
+    }
+
     /// The same without this password, should a driver or a server have quoted it.
     pub fn without(mut self, password: Option<&[u8]>) -> Self {
         let shown = password.map(sanitize).filter(|text| !text.is_empty());
@@ -42,6 +52,12 @@ impl DbError {
             self.words = self.words.replace(&password, "******");
         }
         self
+    }
+}
+
+impl From<TableTooLarge> for DbError {
+    fn from(why: TableTooLarge) -> Self {
+        Self::other(&why.to_string())
     }
 }
 

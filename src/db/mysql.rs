@@ -7,7 +7,7 @@ use mysql_async::{
 
 use super::db_url::{DbEngine, DbUrl};
 use super::error::{DbError, DbErrorKind};
-use super::statement::{self, Select, Update};
+use super::statement::{self, RowSink, Select, Update};
 use crate::kamailio::list::rows::{ColumnType, Value};
 
 /// Where libmariadb finds the server of `localhost`.
@@ -58,7 +58,7 @@ impl MysqlSession {
     pub async fn select(
         &mut self,
         select: &Select<'_>,
-        row_of: &mut (dyn FnMut(&[Value<'_>]) + Send),
+        row_of: &mut RowSink<'_>,
     ) -> Result<(), DbError> {
         let sql = statement::select(select, DbEngine::Mysql);
         let mut answer = self.connection.query_iter(sql).await.map_err(error)?;
@@ -68,9 +68,21 @@ impl MysqlSession {
                 // The text protocol has no other values.
                 _ => Value::Null,
             });
-            row_of(&values.collect::<Vec<_>>());
+            row_of(&values.collect::<Vec<_>>())?;
         }
         Ok(())
+    }
+
+    /// The name of the table's engine, if that has no transactions.
+    pub async fn engine_without_transactions(
+        &mut self,
+        table: &str,
+    ) -> Result<Option<String>, DbError> {
+        let sql = "select t.engine from information_schema.tables t \
+            join information_schema.engines e on e.engine=t.engine \
+            where t.table_schema=database() and t.table_name=? and e.transactions<>'YES'";
+        let found = self.connection.exec_first(sql, (table,)).await;
+        found.map_err(error)
     }
 
     pub async fn execute(&mut self, sql: &str) -> Result<(), DbError> {
@@ -105,10 +117,7 @@ fn options(url: &DbUrl) -> Result<OptsBuilder, DbError> {
             "brackets name a group of my.cnf, which ds-tool does not read: give the host with --db",
         ));
     }
-    let text = |bytes: &[u8], what: &str| {
-        let text = String::from_utf8(bytes.to_vec());
-        text.map_err(|_| DbError::other(&format!("{what} is no UTF-8, which the driver needs")))
-    };
+    let text = DbError::for_driver;
     let optional = |bytes: &Option<Vec<u8>>, what: &str| {
         bytes.as_ref().map(|bytes| text(bytes, what)).transpose()
     };

@@ -2,9 +2,10 @@
 
 use std::future::Future;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
+use futures_util::TryStreamExt;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
@@ -15,7 +16,7 @@ use tokio_rustls::TlsConnector;
 
 use super::db_url::{DbEngine, DbUrl};
 use super::error::{DbError, DbErrorKind};
-use super::statement::{self, Select, Update};
+use super::statement::{self, RowSink, Select, Update};
 use crate::kamailio::list::rows::{ColumnType, Value};
 use crate::probe::unverified_tls;
 
@@ -56,7 +57,10 @@ impl PostgresSession {
         let sql = statement::no_rows(table, DbEngine::Postgres);
         let prepared = self.client.prepare(&sql).await;
         let prepared = prepared.map_err(|why| error(&why))?;
+        // A name in a statement never means a column with capitals: it is not quoted.
+        let has_capitals = |name: &str| name.bytes().any(|byte| byte.is_ascii_uppercase());
         let columns = prepared.columns().iter();
+        let columns = columns.filter(|column| !has_capitals(column.name()));
         let columns = columns.map(|column| {
             let of_type = column.type_();
             let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
@@ -71,18 +75,19 @@ impl PostgresSession {
     pub async fn select(
         &mut self,
         select: &Select<'_>,
-        row_of: &mut (dyn FnMut(&[Value<'_>]) + Send),
+        row_of: &mut RowSink<'_>,
     ) -> Result<(), DbError> {
         let sql = statement::select(select, DbEngine::Postgres);
-        let answer = self.client.simple_query(&sql).await;
-        for message in answer.map_err(|why| error(&why))? {
+        let answer = self.client.simple_query_raw(&sql).await;
+        let mut answer = pin!(answer.map_err(|why| error(&why))?);
+        while let Some(message) = answer.try_next().await.map_err(|why| error(&why))? {
             if let SimpleQueryMessage::Row(row) = message {
                 let value = |index| {
                     row.get(index)
                         .map_or(Value::Null, |it| Value::Text(it.as_bytes()))
                 };
                 let values = (0..row.len()).map(value);
-                row_of(&values.collect::<Vec<_>>());
+                row_of(&values.collect::<Vec<_>>())?;
             }
         }
         Ok(())
@@ -96,12 +101,10 @@ impl PostgresSession {
     /// Makes a change; returns how many rows it changed.
     pub async fn update(&mut self, update: &Update<'_>) -> Result<u64, DbError> {
         let (sql, values) = statement::update(update, DbEngine::Postgres);
-        let text = |value: Option<Vec<u8>>| match value.map(String::from_utf8) {
-            None => Ok(None),
-            Some(Ok(text)) => Ok(Some(text)),
-            Some(Err(_)) => Err(DbError::other(
-                "a value is no UTF-8, which the driver needs",
-            )),
+        let text = |value: Option<Vec<u8>>| {
+            value
+                .map(|text| DbError::for_driver(&text, "a value"))
+                .transpose()
         };
         let values: Vec<_> = values.into_iter().map(text).collect::<Result<_, _>>()?;
         let values = values.iter().map(|value| value as &(dyn ToSql + Sync));
@@ -111,10 +114,7 @@ impl PostgresSession {
 }
 
 fn config(url: &DbUrl) -> Result<Config, DbError> {
-    let text = |bytes: &[u8], what: &str| {
-        let text = String::from_utf8(bytes.to_vec());
-        text.map_err(|_| DbError::other(&format!("{what} is no UTF-8, which the driver needs")))
-    };
+    let text = DbError::for_driver;
     let mut config = Config::new();
     config.application_name("ds-tool");
     config.dbname(text(&url.database, "the name of the database")?);

@@ -4,12 +4,12 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::db_text::{CFG_FOLDER, TextTable, value};
+use super::db_text::{CFG_FOLDER, TextTable};
 use super::db_url::{DbEngine, DbUrl};
 use super::error::DbError;
-use super::statement::{Select, Update};
+use super::statement::{RowSink, Select, Update};
 use super::{mysql, postgres, sqlite};
-use crate::kamailio::list::rows::{ColumnType, Value};
+use crate::kamailio::list::rows::ColumnType;
 
 /// How long a server may take to answer a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -115,7 +115,9 @@ impl DbSession {
             DbEngine::Postgres => {
                 EngineSession::Postgres(postgres::PostgresSession::connect(url).await?)
             }
-            DbEngine::Sqlite => EngineSession::Sqlite(sqlite::SqliteSession::open(path, writes)?),
+            DbEngine::Sqlite => {
+                EngineSession::Sqlite(sqlite::SqliteSession::open(path, writes, STATEMENT)?)
+            }
             DbEngine::Text if writes => {
                 return Err(DbError::other(
                     "db_text tables are files that Kamailio writes: ds-tool does not change them",
@@ -165,7 +167,7 @@ impl DbSession {
     pub async fn select(
         &mut self,
         select: &Select<'_>,
-        row_of: &mut (dyn FnMut(&[Value<'_>]) + Send),
+        row_of: &mut RowSink<'_>,
     ) -> Result<(), DbError> {
         let driver = &mut self.driver;
         let read = async {
@@ -193,6 +195,21 @@ impl DbSession {
             | (_, Access::Writing) => "begin",
         };
         self.execute(sql).await
+    }
+
+    /// The name of the table's engine, if that has no transactions: MyISAM and Aria of MariaDB.
+    pub async fn engine_without_transactions(
+        &mut self,
+        table: &str,
+    ) -> Result<Option<String>, DbError> {
+        match &mut self.driver {
+            EngineSession::Mysql(it) => {
+                in_time(STATEMENT, it.engine_without_transactions(table)).await
+            }
+            EngineSession::Postgres(_) | EngineSession::Sqlite(_) | EngineSession::Text(_) => {
+                Ok(None)
+            }
+        }
     }
 
     pub async fn execute(&mut self, sql: &str) -> Result<(), DbError> {
@@ -234,16 +251,7 @@ impl DbSession {
 fn select_text(
     folder: &Path,
     select: &Select<'_>,
-    row_of: &mut (dyn FnMut(&[Value<'_>]) + Send),
+    row_of: &mut RowSink<'_>,
 ) -> Result<(), DbError> {
-    let table = TextTable::open(folder, select.table)?;
-    let place = |name: &String| table.columns.iter().position(|it| it.name == *name);
-    let places: Vec<_> = select.columns.iter().map(place).collect();
-    for row in table.rows_with(select.only) {
-        let values = places
-            .iter()
-            .map(|place| value(place.and_then(|at| row[at].as_deref())));
-        row_of(&values.collect::<Vec<_>>());
-    }
-    Ok(())
+    TextTable::open(folder, select.table)?.select(select, row_of)
 }

@@ -1,26 +1,39 @@
 //! SQLite. The one file that names its driver.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "measures how long a statement takes: nothing else could end it"
+)]
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::types::{Value as SqliteValue, ValueRef};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, params_from_iter};
 
 use super::db_url::DbEngine;
 use super::error::{DbError, DbErrorKind};
-use super::statement::{self, Select, Update};
+use super::statement::{self, RowSink, Select, Update};
 use crate::kamailio::list::rows::{ColumnType, Value};
 
 /// How long a lock of another program is waited for.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// How many steps of a statement there are between two looks at the clock: a millisecond or so.
+const STEPS: i32 = 10_000;
+
 pub struct SqliteSession {
     connection: Connection,
+    /// How long a statement may take.
+    limit: Duration,
 }
 
 impl SqliteSession {
     /// Opens the file, which must exist: Kamailio's driver would make an empty one.
-    pub fn open(path: &Path, writes: bool) -> Result<Self, DbError> {
+    pub fn open(path: &Path, writes: bool, limit: Duration) -> Result<Self, DbError> {
+        // Opening a pipe waits for whoever writes to it.
+        if path.exists() && !path.is_file() {
+            return Err(DbError::other(&format!("{} is no file", path.display())));
+        }
         let flags = match writes {
             true => OpenFlags::SQLITE_OPEN_READ_WRITE,
             false => OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -28,11 +41,20 @@ impl SqliteSession {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(|why| error(&why))?;
         connection.busy_timeout(BUSY).map_err(|why| error(&why))?;
-        Ok(Self { connection })
+        Ok(Self { connection, limit })
+    }
+
+    /// From now on a statement is interrupted after its time.
+    fn limit_statement(&mut self) -> Result<(), DbError> {
+        let end = Instant::now() + self.limit;
+        let handler = move || Instant::now() >= end;
+        let set = self.connection.progress_handler(STEPS, Some(handler));
+        set.map_err(|why| error(&why))
     }
 
     /// The columns of a table, with what this driver of Kamailio makes of their declared types.
     pub fn columns(&mut self, table: &str) -> Result<Vec<(String, ColumnType)>, DbError> {
+        self.limit_statement()?;
         // Fails where there is no such table; the next would be empty.
         let sql = statement::no_rows(table, DbEngine::Sqlite);
         self.connection.prepare(&sql).map_err(|why| error(&why))?;
@@ -75,31 +97,28 @@ impl SqliteSession {
     }
 
     /// Hands over each row.
-    pub fn select(
-        &mut self,
-        select: &Select<'_>,
-        row_of: &mut (dyn FnMut(&[Value<'_>]) + Send),
-    ) -> Result<(), DbError> {
+    pub fn select(&mut self, select: &Select<'_>, row_of: &mut RowSink<'_>) -> Result<(), DbError> {
+        self.limit_statement()?;
+        let of_driver = |why| error(&why);
         let sql = statement::select(select, DbEngine::Sqlite);
-        let mut read = || {
-            let mut statement = self.connection.prepare(&sql)?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                let values = (0..select.columns.len()).map(|at| row.get_ref(at).map(value));
-                row_of(&values.collect::<Result<Vec<_>, _>>()?);
-            }
-            Ok(())
-        };
-        read().map_err(|why: Error| error(&why))
+        let mut statement = self.connection.prepare(&sql).map_err(of_driver)?;
+        let mut rows = statement.query([]).map_err(of_driver)?;
+        while let Some(row) = rows.next().map_err(of_driver)? {
+            let values = (0..select.columns.len()).map(|at| row.get_ref(at).map(value));
+            row_of(&values.collect::<Result<Vec<_>, _>>().map_err(of_driver)?)?;
+        }
+        Ok(())
     }
 
     pub fn execute(&mut self, sql: &str) -> Result<(), DbError> {
+        self.limit_statement()?;
         let done = self.connection.execute_batch(sql);
         done.map_err(|why| error(&why))
     }
 
     /// Makes a change; returns how many rows it changed.
     pub fn update(&mut self, update: &Update<'_>) -> Result<u64, DbError> {
+        self.limit_statement()?;
         let (sql, values) = statement::update(update, DbEngine::Sqlite);
         let values = values.into_iter().map(|value| match value {
             None => SqliteValue::Null,
@@ -124,8 +143,20 @@ fn value(held: ValueRef<'_>) -> Value<'_> {
     }
 }
 
-/// An error in SQLite's words.
+/// An error in SQLite's words, but for what the limits of time end.
 fn error(why: &Error) -> DbError {
+    match why.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            let seconds = BUSY.as_secs();
+            return DbError::other(&format!(
+                "the database is locked by another program, for more than {seconds} s"
+            ));
+        }
+        Some(ErrorCode::OperationInterrupted) => {
+            return DbError::other("the statement was ended, as it took too long");
+        }
+        _ => {}
+    }
     let words = why.to_string();
     let kind = match why.sqlite_error_code() {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => DbErrorKind::Denied,
@@ -134,4 +165,67 @@ fn error(why: &Error) -> DbError {
     };
     let words = words.split(" in select ").next().unwrap_or_default();
     DbError::new(kind, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(limit: Duration) -> (tempfile::TempDir, SqliteSession) {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("k.db");
+        // An empty file is an empty database.
+        std::fs::write(&path, "").unwrap();
+        let session = SqliteSession::open(&path, true, limit).unwrap();
+        (folder, session)
+    }
+
+    #[test]
+    fn a_statement_without_an_end_is_ended() {
+        let (_folder, mut session) = session(Duration::from_millis(50));
+        session
+            .execute("create view t as with recursive n(i) as (select 1 union all select i+1 from n) select i from n")
+            .unwrap();
+        let select = Select {
+            table: "t",
+            columns: &["i".to_owned()],
+            only: None,
+        };
+        let mut count = 0u64;
+        let mut row_of = |_: &[Value<'_>]| {
+            count += 1;
+            Ok(())
+        };
+        let why = session.select(&select, &mut row_of).unwrap_err();
+        assert_eq!(
+            why.to_string(),
+            "the statement was ended, as it took too long"
+        );
+        assert!(count > 0);
+        // The next one has its own time.
+        session.execute("select 1").unwrap();
+    }
+
+    #[test]
+    fn who_takes_the_rows_can_end_the_reading() {
+        let (_folder, mut session) = session(Duration::from_secs(60));
+        session
+            .execute("create table t(i); insert into t values (1),(2),(3)")
+            .unwrap();
+        let select = Select {
+            table: "t",
+            columns: &["i".to_owned()],
+            only: None,
+        };
+        let mut count = 0;
+        let mut row_of = |_: &[Value<'_>]| {
+            count += 1;
+            match count {
+                2 => Err(DbError::other("enough")),
+                _ => Ok(()),
+            }
+        };
+        let why = session.select(&select, &mut row_of).unwrap_err();
+        assert_eq!((why.to_string().as_str(), count), ("enough", 2));
+    }
 }

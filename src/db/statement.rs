@@ -5,6 +5,10 @@
 
 use super::db_url::DbEngine;
 use super::error::DbError;
+use crate::kamailio::list::rows::Value;
+
+/// Takes the values of a row; its error ends the reading.
+pub type RowSink<'a> = dyn FnMut(&[Value<'_>]) -> Result<(), DbError> + Send + 'a;
 
 /// The rows to read of a table.
 #[derive(Debug, Clone, Copy)]

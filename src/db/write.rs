@@ -1,7 +1,7 @@
 //! Changes rows: all of them or none, and none that somebody else changed meanwhile.
 
 use super::Database;
-use super::changes::{RowChange, Written, id_of, places_by_id};
+use super::changes::{RowChange, Written, places_by_id};
 use super::database::{SelectedColumn, Tables};
 use super::error::{DbError, DbErrorKind};
 use super::session::{Access, DbSession, TableColumn, with_session};
@@ -28,9 +28,20 @@ impl Tables<'_> {
         rows: &Rows,
         changes: &[RowChange],
     ) -> Result<Written, DbError> {
+        let without_transactions = session.engine_without_transactions(&self.table).await?;
+        if let Some(engine) = &without_transactions
+            && changes.len() > 1
+        {
+            return Err(not_atomic(&self.table, engine));
+        }
+        session.begin(Access::Writing).await.map_err(refused)?;
+        if self.version(&mut session).await? != rows.version {
+            return Err(DbError::other(
+                "somebody else changed the row of this table in the table of versions meanwhile; run it again",
+            ));
+        }
         let columns = session.columns(&self.table).await?;
         let selected = self.selected(rows.version, &columns);
-        session.begin(Access::Writing).await.map_err(refused)?;
         let mut lost = Vec::new();
         for change in changes {
             let values = UpdateValues::new(rows, change, &selected, &columns);
@@ -42,7 +53,11 @@ impl Tables<'_> {
         }
         let now = self.rows(&mut session, rows.version, &selected).await?;
         if lost.is_empty() {
-            check(rows, changes, &now)?;
+            check(rows, changes, &now).map_err(|why| match without_transactions {
+                // Nothing takes the change back.
+                Some(_) => DbError::new(DbErrorKind::Commit, &why.to_string()),
+                None => why,
+            })?;
             let committed = session.execute("commit").await;
             committed.map_err(|why| DbError::new(DbErrorKind::Commit, &why.to_string()))?;
             session.close().await;
@@ -56,6 +71,13 @@ impl Tables<'_> {
             now: Box::new(now),
         })
     }
+}
+
+/// The refusal of several changes in a table whose engine cannot make all of them or none.
+fn not_atomic(table: &str, engine: &str) -> DbError {
+    DbError::other(&format!(
+        "the engine of {table}, {engine}, has no transactions: if the server refuses a row, those before it would stay changed; change the rows one by one (--line ID), or convert the table (ALTER TABLE {table} ENGINE=InnoDB)"
+    ))
 }
 
 /// What a server that does not let this user write says, and that in plain words.
@@ -128,16 +150,11 @@ impl UpdateValues {
 fn check(rows: &Rows, changes: &[RowChange], now: &Rows) -> Result<(), DbError> {
     let places = places_by_id(now);
     for change in changes {
-        let id = id_of(rows, change.row);
+        let id = rows.id(change.row);
         let place = id.and_then(|id| places.get(&id));
         for (role, new) in &change.new {
-            let held = place.and_then(|place| now.value(*place, *role));
-            let is_new = match held {
-                Some(Value::Integer(number)) => number.to_string().as_bytes() == new.as_slice(),
-                Some(Value::Text(text)) => text == new.as_slice(),
-                _ => false,
-            };
-            if !is_new {
+            let held = place.and_then(|place| now.text(*place, *role));
+            if held.as_deref() != Some(new.as_slice()) {
                 return Err(DbError::other(&format!(
                     "the database does not keep the new {role} of the row with id {} as it is",
                     id.unwrap_or_default()

@@ -1,11 +1,12 @@
 //! Long lists, and long lines.
 
 use ds_tool::internals::{
-    Cfg, Context, DnsAnswers, FileNames, FindingCounts, LintedList, List, ListFileState,
-    PingStatuses, RULES, Server, Source, TlsFiles, Version,
+    Cfg, Context, DnsAnswers, FileNames, FindingCounts, KnownTable, LintedList, List,
+    ListFileState, PingStatuses, RULES, RowsFormat, Server, Source, TlsFiles, Version,
     lint::{lint, shortened},
     list_mistakes::diagnostics,
     render_lint::{Report, json, text},
+    rows_of_text,
 };
 
 use crate::pace::assert_linear;
@@ -64,6 +65,31 @@ fn nothing_is_said_of_a_long_list_without_mistakes_in_time_that_grows_with_its_l
         let text: String = (0..lines).map(line).collect();
         let found = linted(&text, Version::V6_1, |report| report.findings.len());
         assert_eq!(found, 0, "{lines} lines");
+    });
+}
+
+#[test]
+fn the_heading_of_rows_is_read_in_time_that_grows_with_its_length() {
+    let names = |count: usize| -> Vec<String> {
+        let names = (0..count).map(|n| match n % 3 {
+            0 => "setid".to_owned(),
+            1 => "Flags".to_owned(),
+            _ => format!("c{n}"),
+        });
+        names.collect()
+    };
+    assert_linear("the heading of TSV", 20_000, |count| {
+        let text = names(count).join("\t") + "\tdestination\n";
+        let read = rows_of_text(RowsFormat::Tsv, text.as_bytes(), KnownTable::default()).unwrap();
+        assert_eq!(read.rows.columns.len(), 3);
+        assert_eq!(read.unknown.len(), count / 3);
+    });
+    assert_linear("the keys of JSON", 20_000, |count| {
+        let keys = (0..count).map(|n| format!("\"c{n}\":1"));
+        let keys: Vec<_> = keys.chain(["\"setid\":1".to_owned()]).collect();
+        let text = format!("{{{}}}", keys.join(","));
+        let read = rows_of_text(RowsFormat::Json, text.as_bytes(), KnownTable::default()).unwrap();
+        assert_eq!((read.rows.len(), read.unknown.len()), (1, count));
     });
 }
 

@@ -10,6 +10,7 @@ mod database;
 mod database_connections;
 mod database_servers;
 mod database_set;
+mod database_text;
 mod ds_tool;
 mod edited_lists;
 mod figures;

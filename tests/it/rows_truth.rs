@@ -129,7 +129,7 @@ fn rows(case: &Json) -> Rows {
                 },
                 _ => Value::Text(text.as_bytes()),
             });
-        builder.push(&values.collect::<Vec<_>>());
+        builder.push(&values.collect::<Vec<_>>()).unwrap();
     }
     builder.finish()
 }

@@ -1,5 +1,6 @@
 //! Objects as clients print them, one a row: an array, or one after another.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserializer;
@@ -13,7 +14,8 @@ use crate::kamailio::list::rows::{ColumnType, Value};
 pub(super) fn read(text: &[u8], table: KnownTable) -> Result<RowsText, String> {
     let mut reader = RowReader {
         table: Some(table),
-        names: Vec::new(),
+        names: HashMap::new(),
+        width: 0,
         rows: None,
     };
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
@@ -34,8 +36,10 @@ pub(super) fn read(text: &[u8], table: KnownTable) -> Result<RowsText, String> {
 struct RowReader {
     /// Until the first row.
     table: Option<KnownTable>,
-    /// The keys of the first row.
-    names: Vec<String>,
+    /// The keys of the first row, and where each is.
+    names: HashMap<String, usize>,
+    /// How many there are.
+    width: usize,
     rows: Option<NamedRows>,
 }
 
@@ -51,11 +55,14 @@ impl RowReader {
                 ));
             }
             self.rows = Some(rows);
-            self.names = row.iter().map(|(name, _)| name.clone()).collect();
+            self.width = row.len();
+            for (at, (name, _)) in row.iter().enumerate() {
+                self.names.entry(name.clone()).or_insert(at);
+            }
         }
-        let mut values = vec![&Json::Null; self.names.len()];
+        let mut values = vec![&Json::Null; self.width];
         for (name, value) in &row {
-            let Some(at) = self.names.iter().position(|known| known == name) else {
+            let Some(&at) = self.names.get(name) else {
                 return Err(E::custom(format!(
                     "the first object has no key '{}'",
                     sanitize(name.as_bytes())
@@ -65,7 +72,7 @@ impl RowReader {
         }
         let values: Vec<Value<'_>> = values.into_iter().map(of_json).collect();
         if let Some(rows) = &mut self.rows {
-            rows.push(&values);
+            rows.push(&values).map_err(E::custom)?;
         }
         Ok(())
     }

@@ -3,9 +3,12 @@
 mod json;
 mod tsv;
 
+use std::collections::HashSet;
+
 use crate::base::escape::sanitize;
 use crate::kamailio::list::rows::{
-    ColumnRole, ColumnType, Engine, Rows, RowsBuilder, TableParams, TableVersion, Value,
+    ColumnRole, ColumnType, Engine, Rows, RowsBuilder, TableParams, TableTooLarge, TableVersion,
+    Value,
 };
 
 /// The format of the text.
@@ -78,14 +81,16 @@ impl NamedRows {
         let (mut columns, mut unknown, mut version) = (Vec::new(), Vec::new(), None);
         let selected = table.params.selected(TableVersion::Unknown);
         let id = (ColumnRole::Id, table.params.name(ColumnRole::Id));
+        let mut is_taken = HashSet::new();
         for (at, name) in names.iter().enumerate() {
-            let before = columns.len();
             let roles = selected.iter().chain([&id]);
-            let roles = roles.filter(|(_, of)| is(name, of));
-            columns.extend(roles.map(|(role, _)| (at, *role)));
+            let roles: Vec<_> = roles.filter(|(_, of)| is(name, of)).collect();
+            // Of columns with one name the first is read.
+            let first = roles.iter().filter(|(role, _)| is_taken.insert(*role));
+            columns.extend(first.map(|(role, _)| (at, *role)));
             if is(name, VERSION.as_bytes()) {
                 version = Some(at);
-            } else if columns.len() == before && !UNREAD.iter().any(|of| is(name, of.as_bytes())) {
+            } else if roles.is_empty() && !UNREAD.iter().any(|of| is(name, of.as_bytes())) {
                 unknown.push(sanitize(name));
             }
         }
@@ -110,7 +115,7 @@ impl NamedRows {
     }
 
     /// Adds a row with a value for each name.
-    fn push(&mut self, values: &[Value<'_>]) {
+    fn push(&mut self, values: &[Value<'_>]) -> Result<(), TableTooLarge> {
         let table_version = self.version.map(|at| version(values[at]));
         let columns = self.columns.iter();
         let values: Vec<_> = columns.clone().map(|&(at, _)| values[at]).collect();
@@ -123,7 +128,7 @@ impl NamedRows {
                 roles().collect(),
             )
         });
-        builder.push(&values);
+        builder.push(&values)
     }
 
     fn finish(self) -> RowsText {

@@ -49,7 +49,8 @@ pub(super) fn read(text: &[u8], table: KnownTable) -> Result<RowsText, String> {
             Some(text) if *is_number && text.is_empty() => Value::Null,
             Some(text) => Value::Text(text),
         });
-        rows.push(&values.collect::<Vec<_>>());
+        rows.push(&values.collect::<Vec<_>>())
+            .map_err(|why| why.to_string())?;
     }
     Ok(rows.finish())
 }

@@ -41,14 +41,19 @@ impl fmt::Display for NotAList {
 impl ServerMemory {
     /// The lines of that list: of equal priorities the last line comes first.
     pub fn lines(&self) -> Vec<Vec<u8>> {
+        let lines = self.in_order_of_lines();
+        lines.map(|(set, shown)| shown.line(set)).collect()
+    }
+
+    /// The destinations, each with its set, in the order of those lines.
+    pub fn in_order_of_lines(&self) -> impl Iterator<Item = (i32, &MemoryDestination)> {
         let ids: Vec<i32> = self.sets.iter().map(|set| set.id).collect();
         let sets = insertion_order(&ids).into_iter();
-        let lines = sets.flat_map(|set| {
+        sets.flat_map(|set| {
             let set = &self.sets[set];
             let shown = set.destinations.iter().rev();
-            shown.map(|shown| shown.line(set.id))
-        });
-        lines.collect()
+            shown.map(|shown| (set.id, shown))
+        })
     }
 
     /// The text of that list, which this version shows so again.

@@ -9,6 +9,10 @@ use crate::kamailio::list::attributes;
 use crate::kamailio::list::host::numeric;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::order::order;
+use crate::kamailio::list::rows::{
+    ColumnRole, ColumnType, Engine, Rows, RowsBuilder, TableParams, TableTooLarge, TableVersion,
+    Value,
+};
 use crate::kamailio::version::Version;
 
 /// A server's memory and the list of which it would hold the same.
@@ -16,21 +20,34 @@ use crate::kamailio::version::Version;
 pub struct MemoryList {
     pub list: List,
     /// The entry of each destination, in the order of the memory. `None` for one that no line of a list
-    /// gives, such as one that was added by RPC or comes from a database.
+    /// gives and no row of a table, such as one that was added by RPC.
     pub entries: Vec<Option<usize>>,
 }
 
 impl MemoryList {
     /// The list of this memory, with the addresses that the server found for host names.
     pub fn new(memory: &ServerMemory, name: &str, version: Version) -> Self {
+        let (answers, options) = (answers(memory), ListOptions::default());
         let mut text = memory.lines().join(&b'\n');
         text.push(b'\n');
-        let list = List::read(
-            Source::new(name, text),
-            version,
-            &answers(memory),
-            &ListOptions::default(),
-        );
+        let source = Source::new(name, text);
+        let lines = Self::of(memory, List::read(source, version, &answers, &options));
+        if lines.entries.iter().all(Option::is_some) {
+            return lines;
+        }
+        // Rows of a database may hold what lines do not.
+        let rows = rows(memory, name).map(|rows| List::of_rows(&rows, version, &answers, &options));
+        match rows.map(|list| Self::of(memory, list)) {
+            Ok(rows) if rows.count() > lines.count() => rows,
+            _ => lines,
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.entries.iter().flatten().count()
+    }
+
+    fn of(memory: &ServerMemory, list: List) -> Self {
         let sets = order(&list);
         let mut entries = Vec::new();
         for set in &memory.sets {
@@ -39,13 +56,40 @@ impl MemoryList {
             entries.extend(set.destinations.iter().map(|shown| {
                 let is_it = |index: &&usize| {
                     let entry = &list.entries[**index];
-                    *list.uri(entry) == *shown.uri && entry.priority() == shown.priority
+                    let attrs = list.attrs(entry).unwrap_or_default();
+                    *list.uri(entry) == *shown.uri
+                        && entry.priority() == shown.priority
+                        && shown.attrs.as_deref().is_none_or(|shown| shown == attrs)
                 };
                 held.next_if(is_it).copied()
             }));
         }
         Self { list, entries }
     }
+}
+
+/// The rows of a table with which a server holds the same.
+fn rows(memory: &ServerMemory, name: &str) -> Result<Rows, TableTooLarge> {
+    let params = TableParams {
+        table: name.as_bytes().to_vec(),
+        ..TableParams::default()
+    };
+    let types = ColumnRole::OWN.map(|role| match role {
+        ColumnRole::Destination | ColumnRole::Attrs => (role, ColumnType::Text),
+        _ => (role, ColumnType::Int),
+    });
+    let version = TableVersion::Unknown;
+    let mut rows = RowsBuilder::new(params, Engine::Unknown, version, types.to_vec());
+    for (set, shown) in memory.in_order_of_lines() {
+        rows.push(&[
+            Value::Integer(set.into()),
+            Value::Text(&shown.uri),
+            Value::Integer(shown.flags.0.into()),
+            Value::Integer(shown.priority.into()),
+            shown.attrs.as_deref().map_or(Value::Null, Value::Text),
+        ])?;
+    }
+    Ok(rows.finish())
 }
 
 /// What the server found when it looked names up.
@@ -122,7 +166,34 @@ mod tests {
                 Some("sip:10.0.0.1")
             ]
         );
+        assert!(!held.list.source.is_table);
         let address = held.list.entries[held.entries[2].unwrap()].address;
         assert_eq!(address, Address::Answered("10.0.0.9".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_a_table_holds_and_no_line_does_is_taken_for_rows() {
+        let with = |attrs: &str| MemoryDestination {
+            attrs: Some(attrs.into()),
+            ..destination("sip:10.0.0.1", 0)
+        };
+        let set = |id, destinations| MemorySet { id, destinations };
+        let memory = ServerMemory {
+            sets: vec![
+                set(-1, vec![with("")]),
+                set(1, vec![with("x=\"a b\";weight=30"), with("x=1; weight=70")]),
+            ],
+            has_attrs: true,
+        };
+        let held = MemoryList::new(&memory, "x", Version::V6_1);
+        assert!(held.list.source.is_table);
+        let attrs = |index: &Option<usize>| held.list.attrs(&held.list.entries[index.unwrap()]);
+        let attrs: Vec<_> = held.entries.iter().map(attrs).collect();
+        let expected = [
+            None,
+            Some(&b"x=\"a b\";weight=30"[..]),
+            Some(b"x=1; weight=70"),
+        ];
+        assert_eq!(attrs, expected);
     }
 }

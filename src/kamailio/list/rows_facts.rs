@@ -40,6 +40,10 @@ impl Engine {
 pub enum TableVersion {
     /// Its number; 0 without a row.
     Known(i32),
+    /// There is more than one row: "invalid number of rows received". The server does not start.
+    Several,
+    /// The row holds NULL, or a column of texts: "invalid type". The server does not start.
+    NoNumber,
     /// There is no table `version`: the server does not start.
     NoTable,
     /// Not asked for: rows as text. Taken for 4.

@@ -81,6 +81,12 @@ pub(super) fn of_fault(fault: RowsFault) -> &'static str {
         RowsFault::Version(TableVersion::NoTable) => {
             "create the table version (kamdbctl), with a row for this table"
         }
+        RowsFault::Version(TableVersion::Several) => {
+            "delete all rows but one of those that the table version has for this table"
+        }
+        RowsFault::Version(TableVersion::NoNumber) => {
+            "make table_version an int NOT NULL, and write 4 for this table, if it has the columns of version 4"
+        }
         RowsFault::Version(_) => {
             "add a row to the table version with the name of this table and 4, if it has the columns of version 4"
         }

@@ -173,6 +173,14 @@ const STARTED: &[(&str, &str)] = &[
     ("version 0", "UPDATE version SET table_version=0;"),
     ("version 5", "UPDATE version SET table_version=5;"),
     ("no row in version", "DELETE FROM version;"),
+    (
+        "two rows in version",
+        "INSERT INTO version VALUES ('dispatcher', 4);",
+    ),
+    (
+        "no number in version",
+        "DROP TABLE version; CREATE TABLE version (table_name VARCHAR(32), table_version VARCHAR(9)); INSERT INTO version VALUES ('dispatcher', '4');",
+    ),
     ("no table version", "DROP TABLE version;"),
     ("no table", "DROP TABLE dispatcher;"),
     (
@@ -231,7 +239,8 @@ fn rows_are_what_a_real_kamailio_holds(kind: EngineKind) {
                 .map(|why| format!("seed {seed}: {why}")),
         );
     }
-    for (name, sql) in STARTED {
+    let capitals = ("a column in capitals", capitals(kind));
+    for (name, sql) in STARTED.iter().chain([&capitals]) {
         engine.sql(&(kind.schema() + ROWS + sql));
         let started = server(&engine, "");
         let shown = Shown::read(&kamailio, &version);
@@ -245,10 +254,20 @@ fn rows_are_what_a_real_kamailio_holds(kind: EngineKind) {
     extra_attributes(&engine, &version, &mut failures);
     figures::tell(&format!(
         "rows of {kind:?}: {} tables and {generated} generated destinations compared with kamailio {version}",
-        RELOADED.len() + STARTED.len() + 1
+        RELOADED.len() + STARTED.len() + 2
     ));
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(generated > 800, "only {generated}");
+}
+
+/// Another name of the same column, but in PostgreSQL.
+fn capitals(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Postgres => "ALTER TABLE dispatcher RENAME attrs TO \"Attrs\";",
+        EngineKind::Mariadb | EngineKind::Sqlite => {
+            "ALTER TABLE dispatcher RENAME COLUMN attrs TO Attrs;"
+        }
+    }
 }
 
 /// What the server holds after a reload. If it drops a row, it answers that the reload failed, and has

@@ -1,12 +1,13 @@
 //! Connections to databases: passwords, TLS, what is refused, and who may connect at all.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::database_servers::{Engine, EngineKind, PASSWORD};
-use super::{network, skip};
+use super::{figures, network, skip};
 use crate::builder::Test;
 
 const ROW: &str =
@@ -164,20 +165,84 @@ fn sqlite_is_opened_for_reading_and_never_made() {
     shows_the_row(test.file("k.cfg", cfg).stderr_has([""; 0]));
 }
 
+/// A database that another program has locked, and what only looks like a file.
 #[test]
-fn many_rows_are_shown() {
-    const ROWS: usize = 20_000;
+fn sqlite_is_not_waited_for_without_end() {
     let Some(engine) = started(EngineKind::Sqlite) else {
         return;
     };
+    let mut other = Command::new("sqlite3")
+        .arg(engine.file())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("sqlite3 starts");
+    let mut stdin = other.stdin.take().expect("a pipe");
+    stdin
+        .write_all(b"BEGIN EXCLUSIVE;\nSELECT 'locked';\n")
+        .expect("statements");
+    let mut said = String::new();
+    let stdout = other.stdout.take().expect("a pipe");
+    BufReader::new(stdout).read_line(&mut said).expect("a line");
+    assert_eq!(said, "locked\n");
+    let locked = "the database is locked by another program";
+    fails(show(&engine.url()), &[locked], "");
+    let set = Test::new(["set", "--db", &engine.url(), "--all", "--add", "D"]);
+    fails(set, &[locked], "");
+    drop(stdin);
+    other.wait().expect("a child");
+    shows_the_row(show(&engine.url()));
+
+    let pipe = engine.file().with_file_name("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo").success());
+    let url = format!("sqlite:///{}", pipe.display());
+    fails(show(&url), &["is no file"], "");
+}
+
+/// What a row may take in memory while it is shown, in bytes, and what the program itself may take.
+const ROW_BYTES: usize = 320;
+const OWN_BYTES: usize = 100 << 20;
+
+/// All rows are shown, in little memory: `DS_TOOL_ROWS` of them, or 20,000.
+#[test]
+fn many_rows_are_shown() {
+    let Some(engine) = started(EngineKind::Sqlite) else {
+        return;
+    };
+    let rows = std::env::var("DS_TOOL_ROWS").map_or(20_000, |rows| rows.parse().expect("a number"));
+    // With the one that is there.
     engine.sql(&format!(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<{ROWS})\n\
-         INSERT INTO dispatcher (setid, destination, flags) SELECT i%100, 'sip:127.0.0.1:'||i, 8 FROM n;",
+        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i+1 FROM n WHERE i<{rows})\n\
+         INSERT INTO dispatcher (setid, destination, flags, attrs)\n\
+         SELECT i%100, 'sip:127.0.0.1:'||(i%60000+1), 8, 'duid='||i FROM n;",
     ));
-    let run = show(&engine.url()).stdout_has([""; 0]).run();
-    let lines = run.stdout.iter().filter(|&&byte| byte == b'\n').count();
-    // The first row, and the names of the columns.
-    assert_eq!(lines, ROWS + 2);
+    let kibibytes = (OWN_BYTES + rows * ROW_BYTES) / 1024;
+    let output = Command::new("sh")
+        .args(["-c", &format!("ulimit -v {kibibytes}; exec \"$0\" \"$@\"")])
+        .arg(env!("CARGO_BIN_EXE_ds-tool"))
+        .args(["show", "--db", &engine.url(), "--format", "csv"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("ds-tool runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {said}", output.status);
+    let lines = output.stdout.split(|&byte| byte == b'\n');
+    let mut ids: Vec<usize> = lines
+        .skip(1)
+        .filter_map(|line| {
+            let duid = line.windows(5).position(|part| part == b"duid=")?;
+            let digits = line[duid + 5..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit());
+            Some(digits.fold(0, |number, digit| 10 * number + usize::from(digit - b'0')))
+        })
+        .collect();
+    ids.sort_unstable();
+    assert!(ids.iter().copied().eq(2..=rows), "{} rows", ids.len());
+    figures::tell(&format!(
+        "{rows} rows of SQLite are shown in less than {ROW_BYTES} bytes each"
+    ));
 }
 
 /// The cfg of a pull request: its `db_url` names a host that listens, and it is not asked.

@@ -84,9 +84,47 @@ fn rows_are_changed_by_set(kind: EngineKind) {
     assert_eq!((held.flags.as_str(), held.priority), ("DP", 9));
     drop(kamailio);
 
+    if kind == EngineKind::Mariadb {
+        tables_without_transactions(&engine);
+    }
     undefined_values_stay(&engine);
     two_at_once(&engine);
     one_that_is_killed(&engine);
+}
+
+/// An engine that cannot take changes back gets them one by one.
+fn tables_without_transactions(engine: &Engine) {
+    for name in ["MyISAM", "Aria"] {
+        let alter = format!("ALTER TABLE dispatcher ENGINE={name};");
+        engine.sql(&(engine.kind.schema() + ROWS + &alter));
+        let before = engine.sql(TABLE);
+        let run = set(engine, &["--all", "--add", "D"]);
+        let why = format!("the engine of dispatcher, {name}, has no transactions");
+        run.stderr_has([
+            "nothing was written",
+            &why[..],
+            "--line ID",
+            "ENGINE=InnoDB",
+        ])
+        .status(2)
+        .run();
+        assert_eq!(engine.sql(TABLE), before);
+        set(engine, &["--line", "2", "--add", "D"])
+            .stderr("dispatcher: 1 row changed\n")
+            .run();
+        // What it cut stays, and that is said.
+        let long = format!("x={}", "y".repeat(200));
+        engine.sql("SET GLOBAL sql_mode='';");
+        let run = set(engine, &["--line", "2", "--attr-set", &long]);
+        run.stderr_has([
+            "it is not known whether the rows were written",
+            "does not keep the new attributes",
+        ])
+        .status(2)
+        .run();
+        engine.sql("SET GLOBAL sql_mode=DEFAULT;");
+    }
+    engine.sql(&(engine.kind.schema() + ROWS));
 }
 
 /// A row that nobody knows the meaning of is not written over.

@@ -62,7 +62,15 @@ impl fmt::Display for RowsFault {
                 f,
                 "the table version has {number} for this table, and Kamailio accepts 1, 2, 3 and 4"
             ),
-            RowsFault::Version(_) => f.write_str("there is no table version"),
+            RowsFault::Version(TableVersion::Several) => f.write_str(
+                "the table version has several rows for this table, and Kamailio accepts one",
+            ),
+            RowsFault::Version(TableVersion::NoNumber) => {
+                f.write_str("the table version has no number for this table")
+            }
+            RowsFault::Version(TableVersion::NoTable | TableVersion::Unknown) => {
+                f.write_str("there is no table version")
+            }
             RowsFault::NoColumn(role) => write!(f, "there is no column for the {role}"),
             RowsFault::TooManyColumns => {
                 f.write_str("Kamailio reads at most 32 columns, and ds_db_extra_attrs names more")

@@ -15,6 +15,8 @@ mod value;
 
 pub use super::rows_facts::{Engine, RowsFacts, TableVersion};
 pub use fault::{RowsFault, UndefinedNumbers};
-pub use table::{BadExtraAttributes, ColumnRole, ExtraAttribute, Rows, RowsBuilder, TableParams};
+pub use table::{
+    BadExtraAttributes, ColumnRole, ExtraAttribute, Rows, RowsBuilder, TableParams, TableTooLarge,
+};
 pub use types::ColumnType;
 pub use value::Value;

@@ -71,12 +71,9 @@ impl List {
 
 /// The ids of the rows, if each has another that is above 0.
 fn ids(rows: &Rows) -> Option<Vec<u32>> {
-    let id = |row| match rows.value(row, ColumnRole::Id)? {
-        Value::Integer(id) => u32::try_from(id).ok(),
-        Value::Text(id) => std::str::from_utf8(id).ok()?.parse().ok(),
-        Value::Null | Value::Real(_) => None,
-    };
-    let ids: Vec<u32> = (0..rows.len()).map(id).collect::<Option<_>>()?;
+    let ids: Vec<u32> = (0..rows.len())
+        .map(|row| rows.id(row))
+        .collect::<Option<_>>()?;
     let mut sorted = ids.clone();
     sorted.sort_unstable();
     let differ = sorted.windows(2).all(|pair| pair[0] != pair[1]);
@@ -107,7 +104,7 @@ impl<'a> RowsReader<'a> {
             let is_selected = selected.iter().any(|(selected, _)| *selected == role);
             rows.place(role).filter(|_| is_selected)
         };
-        let extra = rows.params.extra.iter().zip(0..);
+        let extra = rows.params.extra.iter().zip(0..=u8::MAX);
         let extra = extra
             .filter_map(|(one, nth)| Some((&one.name[..], place(ColumnRole::Extra(nth))?, nth)));
         let names = rows.params.own().map(|(_, name)| name);

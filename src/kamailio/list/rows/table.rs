@@ -1,12 +1,15 @@
 //! A table's rows as they were read, and what Kamailio is told of the table.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use super::types::ColumnType;
 use super::value::Value;
 use crate::kamailio::list::attributes::{BadParameters, Parameters};
 use crate::kamailio::list::rows_facts::{Engine, TableVersion};
 
 /// What a column is to dispatcher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ColumnRole {
     /// Names the row; Kamailio does not read it.
     Id,
@@ -112,7 +115,7 @@ impl TableParams {
         };
         let mut selected: Vec<_> = self.own().take(many).collect();
         if many == 5 {
-            let extra = self.extra.iter().zip(0..);
+            let extra = self.extra.iter().zip(0..=u8::MAX);
             selected.extend(extra.map(|(one, nth)| (ColumnRole::Extra(nth), &one.column[..])));
         }
         selected
@@ -169,6 +172,19 @@ pub(super) enum StoredKind {
     Text,
 }
 
+/// What the rows of a table may take in memory, in bytes: as much as a file.
+const LARGEST_TABLE: usize = 1 << 30;
+
+/// The rows take more than that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableTooLarge;
+
+impl fmt::Display for TableTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("its rows take over 1 GiB; no table of destinations is that large")
+    }
+}
+
 /// Collects the rows of a table in the order in which the database returns them: Kamailio asks for
 /// no order.
 #[derive(Debug)]
@@ -197,10 +213,18 @@ impl RowsBuilder {
     }
 
     /// Adds the row with these values, one for each column.
-    pub fn push(&mut self, values: &[Value<'_>]) {
+    ///
+    /// # Errors
+    /// If the rows take more than 1 GiB.
+    pub fn push(&mut self, values: &[Value<'_>]) -> Result<(), TableTooLarge> {
         debug_assert_eq!(values.len(), self.0.columns.len());
         for value in values {
             self.0.add(value);
+        }
+        let cells = self.0.cells.len() * size_of::<StoredValue>();
+        match self.0.text.len() + cells > LARGEST_TABLE {
+            true => Err(TableTooLarge),
+            false => Ok(()),
         }
     }
 
@@ -261,6 +285,24 @@ impl Rows {
         self.place(role).map(|place| self.at(row, place))
     }
 
+    /// The id of the row with this index.
+    pub fn id(&self, row: usize) -> Option<u32> {
+        match self.value(row, ColumnRole::Id)? {
+            Value::Integer(id) => u32::try_from(id).ok(),
+            Value::Text(id) => std::str::from_utf8(id).ok()?.parse().ok(),
+            Value::Null | Value::Real(_) => None,
+        }
+    }
+
+    /// A value as text; `None` is NULL.
+    pub fn text(&self, row: usize, role: ColumnRole) -> Option<Cow<'_, [u8]>> {
+        match self.value(row, role)? {
+            Value::Null => None,
+            Value::Text(text) => Some(text.into()),
+            number => Some(number.shown().into_owned().into()),
+        }
+    }
+
     /// Where this column is in a row.
     pub(super) fn place(&self, role: ColumnRole) -> Option<usize> {
         self.columns.iter().position(|(column, _)| *column == role)
@@ -283,5 +325,32 @@ impl Rows {
             StoredKind::Real => Value::Real(number.parse().unwrap_or_default()),
             StoredKind::Text => Value::Text(text),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_more_than_a_gibibyte_are_refused() {
+        let columns = vec![(ColumnRole::Attrs, ColumnType::Text)];
+        let params = TableParams::default();
+        let mut builder = RowsBuilder::new(params, Engine::Unknown, TableVersion::Unknown, columns);
+        let value = vec![b'a'; 1 << 24];
+        let pushed = (0..64).map(|_| builder.push(&[Value::Text(&value)]));
+        let pushed: Vec<_> = pushed.collect();
+        assert_eq!(pushed.iter().position(Result::is_err), Some(63));
+    }
+
+    #[test]
+    fn hundreds_of_extra_attributes_are_too_many() {
+        let text: Vec<_> = (0..400).map(|n| format!("a{n}=c{n}")).collect();
+        let extra = ExtraAttribute::read(text.join(";").as_bytes()).unwrap();
+        let params = TableParams {
+            extra,
+            ..TableParams::default()
+        };
+        assert!(params.selected(TableVersion::Unknown).len() > 200);
     }
 }
