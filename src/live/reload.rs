@@ -4,14 +4,15 @@ use super::diff::Diff;
 use super::held::{HeldDestination, Side};
 use super::matching::matches;
 use super::state::{SAME_URI, StateKeys, StatePlan, StateWord, gets_calls};
-use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
+use crate::kamailio::list::rows::RowsFault;
+use crate::kamailio::list::{FatalReason, List};
 
 /// What a reload would do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reload {
-    /// Why the server would refuse the list.
-    pub fails: Option<String>,
+    /// Why the server would not hold the list.
+    pub fails: Option<ReloadFailure>,
     /// How the memory differs from the list, which is on the left side.
     pub diff: Diff,
     /// The destinations that get calls again, by their places in memory.
@@ -22,6 +23,33 @@ pub struct Reload {
     pub latencies: usize,
     /// How many calls are counted that the server would count no more.
     pub calls: i64,
+}
+
+/// Why a reload would not load the list, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReloadFailure {
+    /// The server would refuse it, and keep what it holds.
+    Refused(String),
+    /// It would crash.
+    Crash(String),
+    /// No server starts with this version of the table. One that runs has read the version at its start
+    /// (`ds_init_db`), and reloads by that one.
+    VersionAtStart(String),
+}
+
+impl ReloadFailure {
+    fn of(list: &List) -> Option<Self> {
+        let fatal = list.fatal?;
+        let why = match fatal.line {
+            0 => fatal.to_string(),
+            line => format!("{} {line}: {fatal}", list.line_word()),
+        };
+        Some(match fatal.reason {
+            FatalReason::Rows(RowsFault::Version(_)) => Self::VersionAtStart(why),
+            FatalReason::Rows(fault) if fault.crashes() => Self::Crash(why),
+            _ => Self::Refused(why),
+        })
+    }
 }
 
 impl Reload {
@@ -42,10 +70,7 @@ impl Reload {
         };
         let held = memory.destinations.iter();
         Self {
-            fails: list.fatal.map(|fatal| match fatal.line {
-                0 => fatal.to_string(),
-                line => format!("{} {line}: {fatal}", list.line_word()),
-            }),
+            fails: ReloadFailure::of(list),
             diff: Diff::new(after, memory),
             again: places(true),
             no_more: places(false),

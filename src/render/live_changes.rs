@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::base::escape::sanitize;
 use crate::live::diff::{DiffRow, Difference};
 use crate::live::held::{HeldDestination, Side};
-use crate::live::reload::{Reload, why_no_calls};
+use crate::live::reload::{Reload, ReloadFailure, why_no_calls};
 use crate::live::state::{StateCall, StatePlan};
 
 /// How many destinations a line names.
@@ -15,11 +15,18 @@ const NAMED: usize = 20;
 /// new list as the server holds it.
 pub fn reload_lines(reload: &Reload, after: &Side, memory: &Side) -> String {
     let mut lines = String::new();
-    if let Some(why) = &reload.fails {
-        let _ = writeln!(
-            lines,
-            "the server would refuse the list, keep the old one, and take no reload for some seconds (reload_delta): {why}"
-        );
+    if let Some(failure) = &reload.fails {
+        let _ = match failure {
+            ReloadFailure::Refused(why) => writeln!(
+                lines,
+                "the server would refuse the list, keep the old one, and take no reload for some seconds (reload_delta): {why}"
+            ),
+            ReloadFailure::Crash(why) => writeln!(lines, "the server would crash: {why}"),
+            ReloadFailure::VersionAtStart(why) => writeln!(
+                lines,
+                "what the server would load is not known, as it reloads by the version of the table that it read at its start: {why}"
+            ),
+        };
         return lines;
     }
     let held = |place: &usize| &memory.destinations[*place];

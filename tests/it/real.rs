@@ -7,6 +7,7 @@ pub(crate) mod cfg_generator;
 mod checks;
 mod comparison;
 mod database;
+mod database_commands;
 mod database_connections;
 mod database_servers;
 mod database_set;

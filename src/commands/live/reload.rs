@@ -71,14 +71,19 @@ impl Planned {
     /// Prints what changes.
     pub(super) fn print(&self, io: &mut Io<'_>) -> Result<(), CommandError> {
         print_text(io, reload_lines(&self.reload, &self.after, &self.memory))?;
+        if self.reload.fails.is_some() {
+            return Ok(());
+        }
         if self.reload.changes_nothing() {
             say(
                 io,
                 "nothing changes: the server holds the list, and no state is lost",
             );
-        }
-        if self.reload.fails.is_some() {
-            return Ok(());
+        } else if self.drops_rows() {
+            say(
+                io,
+                "the server will answer \"Reload Failed\", because it drops a row, and load the others",
+            );
         }
         if let Some(keep) = self.keep {
             let downs = keep == KeepStates::All;
@@ -98,26 +103,32 @@ impl Planned {
         changing: ChangingSettings,
         io: &mut Io<'_>,
     ) -> Result<bool, CommandError> {
-        match session.reload(io)? {
-            Answered::Well => {}
-            Answered::Refused(why) => {
+        let answered = session.reload(io)?;
+        if let Answered::Unsure(why) = &answered {
+            say(
+                io,
+                &format!(
+                    "{why}; whether it has reloaded is not known, and what it holds is read back"
+                ),
+            );
+        }
+        let now = session.memory(io)?;
+        let diff = Diff::new(&self.after, &now);
+        if let Answered::Refused(why) = &answered {
+            if !self.has_reloaded(why, &diff, &now) {
                 say(
                     io,
                     &format!("the server does not reload: {why}; it keeps the old list"),
                 );
                 return Ok(false);
             }
-            Answered::Unsure(why) => {
-                say(
-                    io,
-                    &format!(
-                        "{why}; whether it has reloaded is not known, and what it holds is read back"
-                    ),
-                );
-            }
+            say(
+                io,
+                &format!(
+                    "the server answers {why:?} because it drops a row of the table; it has loaded the others"
+                ),
+            );
         }
-        let now = session.memory(io)?;
-        let diff = Diff::new(&self.after, &now);
         if diff.is_drift() {
             say(
                 io,
@@ -133,6 +144,18 @@ impl Planned {
         }
         say(io, "the server holds the list");
         self.put_back(&now, session, io)
+    }
+
+    /// Whether a server that answers that it does not reload has done so all the same. One with a database
+    /// answers "Reload Failed" if it drops a row, and has loaded the others (`ds_reload_db` returns -2;
+    /// measured on 5.6.3 and 6.1.5).
+    fn has_reloaded(&self, why: &str, from_list: &Diff, now: &Side) -> bool {
+        let is_expected = self.drops_rows() && !from_list.is_drift();
+        why == "Reload Failed" && (is_expected || Diff::new(&self.memory, now).is_drift())
+    }
+
+    fn drops_rows(&self) -> bool {
+        self.after.is_table && self.after.dropped.iter().any(|row| row.by_kamailio)
     }
 
     /// Puts states back; returns whether all of them are.

@@ -155,6 +155,14 @@ impl Kamailio {
         }
     }
 
+    /// Reloads what is known to crash it, and waits for its end.
+    pub(super) fn reload_and_crash(&mut self) {
+        let answer = self.rpc.call("dispatcher.reload", &[""; 0], ANSWER);
+        let process = &mut self.process;
+        let ended = wait::until(START, || process.try_wait().ok().flatten());
+        assert!(answer.is_err() && ended.is_some(), "{}", self.state());
+    }
+
     /// What the server holds, in its own order.
     pub(super) fn list(&mut self) -> Vec<Held> {
         self.list_unless_crashed()
