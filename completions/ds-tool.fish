@@ -603,6 +603,13 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l kamailio-ver
 6.0\t''
 6.1\t''
 6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l config -d 'With --from: take the names of table and columns, and the database, from this kamailio.cfg' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l output -d 'Write the list to this file [default: standard output]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''

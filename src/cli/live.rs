@@ -281,6 +281,13 @@ pub struct ConvertArgs {
     #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = VersionParser, hide_possible_values = true)]
     pub kamailio_version: Option<Version>,
 
+    /// With --from: take the names of table and columns, and the database, from this kamailio.cfg
+    #[arg(long, help_heading = heading::SERVER, value_name = "CFG", requires = "from")]
+    pub config: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub reading: ConfigArgs,
+
     /// Write the list to this file [default: standard output]
     #[arg(long, help_heading = heading::WRITING, value_name = "FILE")]
     pub output: Option<PathBuf>,

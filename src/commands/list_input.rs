@@ -59,6 +59,9 @@ pub(super) fn read_inputs(
     sources.into_iter().map(input).collect()
 }
 
+/// How many columns that nobody reads are named.
+const UNKNOWN: usize = 20;
+
 /// What this text holds, and a note on columns that nobody reads.
 pub(super) fn list_input(
     source: Source,
@@ -73,10 +76,17 @@ pub(super) fn list_input(
         .map_err(|why| anyhow::anyhow!("{name}: {why}"))?;
     let note = match read.unknown.as_slice() {
         [] => None,
-        unknown => Some(format!(
-            "{name}: columns that Kamailio does not read: {}",
-            unknown.join(", ")
-        )),
+        unknown => {
+            let more = match unknown.len().saturating_sub(UNKNOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let named = &unknown[..unknown.len().min(UNKNOWN)];
+            Some(format!(
+                "{name}: columns that Kamailio does not read: {}{more}",
+                named.join(", ")
+            ))
+        }
     };
     Ok((ListInput::Rows(Box::new(read.rows)), note))
 }

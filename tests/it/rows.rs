@@ -263,3 +263,59 @@ fn lint_prints_no_columns_of_rows_and_formats_have_lines_above_0() {
         .run();
     }
 }
+
+#[test]
+fn a_row_that_no_line_holds_is_told_of_with_what_to_do_about_it() {
+    let rows = format!(
+        "id\tsetid\tdestination\tflags\tpriority\tattrs\n1\t1\tsip:192.0.2.1\t8\t0\ta=1;b=\"x y\"\n\
+         2\t1\tsip:192.0.2.2\t8\t0\t#a=1\n3\t1\tsip:192.0.2.3\t8\t0\ta={}\n",
+        "x".repeat(1100)
+    );
+    let help = |what: &str| format!("help: if the destinations are ever to be in a file, {what}\n");
+    Test::new(["lint", "--from", "tsv", "--select", "DS607", "-"])
+        .stdin(rows)
+        .stdout_has([
+            help("write the attributes without blanks"),
+            help("begin the attributes with a name"),
+            help("shorten the attributes"),
+        ])
+        .stderr("0 errors, 0 warnings, 3 infos\n")
+        .run();
+}
+
+#[test]
+fn lint_names_the_columns_that_nobody_reads() {
+    let names: Vec<_> = (0..25).map(|n| format!("c{n}")).collect();
+    let rows = format!("setid\tdestination\t{}\n", names.join("\t"));
+    for extra in [None, Some("k.cfg")] {
+        let args = ["lint", "--from", "tsv"]
+            .into_iter()
+            .chain(extra)
+            .chain(["-"]);
+        Test::new(args)
+            .file("k.cfg", CFG.replace("DRIVER", "mysql"))
+            .stdin(rows.clone())
+            .stdout_has([""; 0])
+            .stderr_has(["<stdin>: columns that Kamailio does not read: ", " more\n"])
+            .status(1)
+            .run();
+    }
+}
+
+#[test]
+fn convert_takes_the_columns_of_a_cfg() {
+    let rows =
+        "uri\tsetid\tflags\tpriority\tattrs\tplace\ty\nsip:192.0.2.1\t1\t8\t0\tduid=a\tr7\tz\n";
+    Test::new(["convert", "--from", "tsv", "--config", "k.cfg", "-"])
+        .file("k.cfg", CFG.replace("DRIVER", "mysql"))
+        .stdin(rows)
+        .stdout("1 sip:192.0.2.1 8 0 duid=a;x=z;rack=r7;\n")
+        .run();
+    // A saved answer has no columns.
+    Test::new(["convert", "--config", "k.cfg", "saved.json"])
+        .file("k.cfg", CFG)
+        .file("saved.json", "{}")
+        .stderr_has(["--from"])
+        .status(2)
+        .run();
+}

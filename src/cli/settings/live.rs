@@ -9,7 +9,7 @@ use super::{
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ChangingArgs, ListReadingArgs, MemorySelectionArgs};
+use crate::cli::{ChangingArgs, ConvertArgs, ListReadingArgs, MemorySelectionArgs};
 use crate::kamailio::version::Version;
 
 /// How the list is read that a server loads.
@@ -76,6 +76,22 @@ pub fn list_reading(
         }),
         reading,
     })
+}
+
+/// How to read the cfg of `convert`, if one was given.
+///
+/// # Errors
+/// If an option for it cannot be read.
+pub fn converting(
+    args: &ConvertArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<Option<ConfigSettings>, WrongUsage> {
+    let read = |path: &PathBuf| {
+        let reading = with_project(&args.reading, project);
+        config(path.clone(), reading, DbSettings::default(), env)
+    };
+    args.config.as_ref().map(read).transpose()
 }
 
 /// Which destinations of a server are selected.

@@ -31,7 +31,7 @@ pub use db::{DbSettings, TypedDb};
 pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
 pub use held::held;
 pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
-pub use live::{ChangingSettings, ListReadingSettings, list_reading, memory_selection};
+pub use live::{ChangingSettings, ListReadingSettings, converting, list_reading, memory_selection};
 pub use monitor::{MonitorSettings, monitor};
 pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;

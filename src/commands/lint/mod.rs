@@ -113,6 +113,9 @@ fn report<'u>(
     if let Some(baseline) = &settings.baseline {
         found = unknown_findings(found, &units.all, baseline, io)?;
     }
+    for columns in units.all.iter().flat_map(|unit| &unit.unread) {
+        say(io, columns);
+    }
     let is_empty = !units.all.iter().any(LintUnit::is_linted);
     let fails = found.iter().any(|(unit, violations)| {
         let least = unit.rules.settings.fail_on;

@@ -47,6 +47,8 @@ pub(super) struct LintUnit {
     pub(super) named: bool,
     /// The part of a cfg that was named, where this cfg is looked at because it may include that.
     pub(super) for_fragment: Option<PathBuf>,
+    /// The columns of rows that nobody reads, in words.
+    pub(super) unread: Vec<String>,
     /// The same files as read by the older version, with --upgrade.
     before: Option<Box<LintUnit>>,
 }
@@ -97,12 +99,15 @@ impl LintUnit {
             input.is_part,
         );
         configured.check_size()?;
+        let mut unread = Vec::new();
         let (sources, list_file) = match lists {
             [] if configured.has_typed_database() => (rows_of(&configured)?, ListFileState::Read),
             [] => list_of(&configured, &input.path, input.is_part)?,
             lists => {
                 let table = configured.table();
-                let inputs = lists.iter().map(|list| list_of_input(list, &named, &table));
+                let inputs = lists
+                    .iter()
+                    .map(|list| list_of_input(list, &named, &table, &mut unread));
                 (inputs.collect::<Result<_, _>>()?, ListFileState::Read)
             }
         };
@@ -136,6 +141,7 @@ impl LintUnit {
             path: input.path.clone(),
             named: input.is_named(),
             for_fragment: input.for_fragment.clone(),
+            unread,
             before: None,
         })
     }
@@ -178,6 +184,7 @@ impl LintUnit {
         let files = Files::with_drafts(Arc::clone(&world.drafts));
         let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
         let answers = world.names.answers(&rules.settings.answers);
+        let mut unread = Vec::new();
         let (lists, tls) = match input.kind {
             FileKind::TlsCfg => {
                 // A tls.cfg is only there for a server that uses TLS.
@@ -188,7 +195,7 @@ impl LintUnit {
             }
             FileKind::Foreign(_) => (Vec::new(), TlsCfgFile::Unnamed),
             FileKind::List | FileKind::Cfg => {
-                let list = list_of_input(input, &files, &KnownTable::default())?;
+                let list = list_of_input(input, &files, &KnownTable::default(), &mut unread)?;
                 (vec![list], TlsCfgFile::Unnamed)
             }
         };
@@ -210,6 +217,7 @@ impl LintUnit {
             path: input.path.clone(),
             named: input.is_named(),
             for_fragment: input.for_fragment.clone(),
+            unread,
             before: None,
         })
     }
@@ -340,6 +348,7 @@ fn list_of_input(
     input: &LintInput,
     files: &Files,
     table: &KnownTable,
+    unread: &mut Vec<String>,
 ) -> anyhow::Result<ListInput> {
     if let Some(database) = &input.database {
         let rows = database
@@ -347,7 +356,8 @@ fn list_of_input(
             .map_err(|why| anyhow::anyhow!("{}: {why}", database.url))?;
         return Ok(ListInput::Rows(Box::new(rows)));
     }
-    let (list, _) = list_input(text(input, files)?, input.from, table)?;
+    let (list, columns) = list_input(text(input, files)?, input.from, table)?;
+    unread.extend(columns);
     Ok(list)
 }
 

@@ -1,6 +1,6 @@
 //! `ds-tool convert`: writes a saved answer of `dispatcher.list` as a list.
 
-use super::super::load::{ListInput, read_inputs};
+use super::super::load::{ListInput, LoadedConfig, read_inputs};
 use super::super::output::{print, say};
 use super::super::saved::{is_saved, list_of};
 use super::super::{CommandError, Io, project};
@@ -17,9 +17,13 @@ use crate::kamailio::list::rows::Rows;
 use crate::kamailio::version::Version;
 
 /// The text of the list with which Kamailio loads what it loads of these rows.
-fn list_of_rows(rows: &Rows, version: Version, io: &mut Io<'_>) -> Result<Vec<u8>, CommandError> {
-    let (answers, options) = (DnsAnswers::default(), ListOptions::default());
-    let list = List::of_rows(rows, version, &answers, &options);
+fn list_of_rows(
+    rows: &Rows,
+    version: Version,
+    options: &ListOptions,
+    io: &mut Io<'_>,
+) -> Result<Vec<u8>, CommandError> {
+    let list = List::of_rows(rows, version, &DnsAnswers::default(), options);
     if let Some(fatal) = list.fatal {
         let place = list.source.place(fatal.line);
         return Err(CommandError::Input(format!("{place}: {fatal}")));
@@ -54,11 +58,19 @@ pub(crate) fn convert(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let files = [args.file];
-    let project = project::of_run(&args.project, None, &files, env)?;
+    let files = [args.file.clone()];
+    let project = project::of_run(&args.project, args.config.as_ref(), &files, env)?;
     let version = settings::version(args.kamailio_version, &project);
+    let config = match settings::converting(&args, &project, env)? {
+        Some(config) => Some(LoadedConfig::read(&config, version, io)?),
+        None => None,
+    };
+    let (table, options) = match config {
+        Some(config) => (config.table(), config.server.list_options),
+        None => (KnownTable::default(), ListOptions::default()),
+    };
     let from = settings::rows_format(args.from, &files)?;
-    let inputs = read_inputs(&files, from, &KnownTable::default(), io)?;
+    let inputs = read_inputs(&files, from, &table, io)?;
     let list = match &inputs[0] {
         ListInput::Text(source) if is_saved(source) => list_of(source, version, io)?,
         ListInput::Text(source) => {
@@ -67,7 +79,7 @@ pub(crate) fn convert(
                 "{name}: this is no answer of dispatcher.list; for rows of a database give --from"
             )));
         }
-        ListInput::Rows(rows) => list_of_rows(rows, version, io)?,
+        ListInput::Rows(rows) => list_of_rows(rows, version, &options, io)?,
     };
     match &args.output {
         None => print(io, list)?,

@@ -1,8 +1,11 @@
 //! The lines of a file with which Kamailio loads what it loads of a table.
 
+use std::fmt;
+
+use super::table::ColumnRole;
 use crate::base::escape::sanitize;
 use crate::base::source::Span;
-use crate::kamailio::list::columns::Columns;
+use crate::kamailio::list::columns::{Columns, Fields};
 use crate::kamailio::list::lines::CHUNK_BYTES;
 use crate::kamailio::list::{DropReason, Entry, List};
 
@@ -11,6 +14,80 @@ use crate::kamailio::list::{DropReason, Entry, List};
 pub struct RowOfNoLine {
     pub line: u32,
     pub why: String,
+}
+
+/// Why no line of a list holds a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoLine {
+    /// A number below 0: this column holds it.
+    Negative(ColumnRole, i32),
+    /// The line would take this many bytes.
+    TooLong(usize),
+    /// The line would be no destination.
+    NoDestination,
+    /// The URI would be only this.
+    Uri(Vec<u8>),
+    /// The attributes begin with what no attributes of a line begin with.
+    AttrsNotBegun,
+    /// The attributes would be only these.
+    Attrs(Vec<u8>),
+}
+
+impl NoLine {
+    /// What to do about it, if the destinations are to be in a file.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Negative(..) => "write a number that is not negative",
+            Self::TooLong(_) => "shorten the attributes",
+            Self::NoDestination | Self::Uri(_) => "write the URI without blanks and '#'",
+            Self::AttrsNotBegun => "begin the attributes with a name",
+            Self::Attrs(_) => "write the attributes without blanks",
+        }
+    }
+
+    /// The column of an entry that is the reason.
+    pub fn span(&self, fields: &Fields) -> Span {
+        match self {
+            Self::Negative(ColumnRole::Set, _) => fields.set(),
+            Self::Negative(ColumnRole::Flags, _) => fields.flags(),
+            Self::Negative(..) => fields.priority(),
+            Self::NoDestination | Self::Uri(_) => fields.uri(),
+            Self::TooLong(_) | Self::AttrsNotBegun | Self::Attrs(_) => fields.attrs(),
+        }
+    }
+}
+
+impl fmt::Display for NoLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Negative(role, number) => {
+                write!(f, "a line holds no sign, and the {role} is {number}")
+            }
+            Self::TooLong(bytes) => write!(
+                f,
+                "a line holds {} bytes, and this takes {bytes}",
+                CHUNK_BYTES - 1
+            ),
+            Self::NoDestination => f.write_str("a line does not hold this destination"),
+            Self::Uri(held) => {
+                write!(
+                    f,
+                    "a line ends the URI at a blank or '#': {}",
+                    sanitize(held)
+                )
+            }
+            Self::AttrsNotBegun => {
+                f.write_str("attributes of a line do not begin with '#' or a blank")
+            }
+            Self::Attrs(held) => {
+                write!(
+                    f,
+                    "a line ends the attributes at a blank: {}",
+                    sanitize(held)
+                )
+            }
+        }
+    }
 }
 
 impl List {
@@ -29,7 +106,7 @@ impl List {
                 }
                 Err(why) => refused.push(RowOfNoLine {
                     line: entry.line,
-                    why,
+                    why: why.to_string(),
                 }),
             }
         }
@@ -51,12 +128,16 @@ impl List {
     /// The line of a row.
     ///
     /// # Errors
-    /// If no line holds the same: why, in words.
-    pub fn line_of_row(&self, entry: &Entry) -> Result<Vec<u8>, String> {
+    /// If no line holds the same.
+    pub fn line_of_row(&self, entry: &Entry) -> Result<Vec<u8>, NoLine> {
         let (set, flags, priority) = (entry.set(), entry.flags().0, entry.priority());
-        for (what, number) in [("set id", set), ("flags", flags), ("priority", priority)] {
+        for (role, number) in [
+            (ColumnRole::Set, set),
+            (ColumnRole::Flags, flags),
+            (ColumnRole::Priority, priority),
+        ] {
             if number < 0 {
-                return Err(format!("a line holds no sign, and the {what} is {number}"));
+                return Err(NoLine::Negative(role, number));
             }
         }
         let uri = self.uri(entry);
@@ -73,24 +154,19 @@ impl List {
         }
         // A line feed ends the line.
         if line.len() >= CHUNK_BYTES {
-            return Err(format!(
-                "a line holds {} bytes, and this takes {}",
-                CHUNK_BYTES - 1,
-                line.len()
-            ));
+            return Err(NoLine::TooLong(line.len()));
         }
         let Columns::Destination { fields, .. } = Columns::read(&line, 0, self.version) else {
-            return Err("a line does not hold this destination".to_owned());
+            return Err(NoLine::NoDestination);
         };
         let held = |span: Span| &line[span.range()];
         if *held(fields.uri()) != *uri {
-            let held = sanitize(held(fields.uri()));
-            return Err(format!("a line ends the URI at a blank or '#': {held}"));
+            return Err(NoLine::Uri(held(fields.uri()).to_vec()));
         }
         if held(fields.attrs()) != attrs || attrs.contains(&b'\n') {
             return Err(match held(fields.attrs()) {
-                [] => "attributes of a line do not begin with '#' or a blank".to_owned(),
-                held => format!("a line ends the attributes at a blank: {}", sanitize(held)),
+                [] => NoLine::AttrsNotBegun,
+                held => NoLine::Attrs(held.to_vec()),
             });
         }
         Ok(line)

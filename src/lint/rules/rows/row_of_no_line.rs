@@ -24,8 +24,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             if let Err(why) = list.line_of_row(entry) {
                 let message = format!("a dispatcher list could not hold this row: {why}");
                 findings
-                    .entry(list, entry, entry.fields.attrs(), message)
-                    .help("write attributes without blanks, if the destinations are ever to be in a file");
+                    .entry(list, entry, why.span(&entry.fields), message)
+                    .help(format!(
+                        "if the destinations are ever to be in a file, {}",
+                        why.help()
+                    ));
             }
         }
     }
