@@ -194,6 +194,7 @@ mod tests {
         insert into dispatcher values (1, 1, 'sip:a', 4, 0, '');";
 
     /// A database of SQLite, and a session that changes it.
+    #[expect(clippy::disallowed_methods, reason = "a file of a test's own")]
     fn database() -> (tempfile::TempDir, Database, SqliteSession) {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("k.db");

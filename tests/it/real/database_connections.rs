@@ -165,6 +165,53 @@ fn sqlite_is_opened_for_reading_and_never_made() {
     shows_the_row(test.file("k.cfg", cfg).stderr_has([""; 0]));
 }
 
+/// Runs `show` where the sockets of this engine are where Debian has them.
+#[track_caller]
+fn show_by_socket(engine: &Engine, url: &str) -> (bool, String) {
+    let script = "mount -t tmpfs tmpfs /run && mkdir /run/mysqld /run/postgresql && \
+        ln -s \"$1/m.sock\" /run/mysqld/mysqld.sock && ln -s \"$1/.s.PGSQL.5432\" /run/postgresql/ && \
+        shift && exec \"$@\"";
+    let file = engine.file();
+    let output = Command::new("unshare")
+        .args(["-m", "sh", "-c", script, "sh"])
+        .arg(file.parent().expect("a folder"))
+        .arg(env!("CARGO_BIN_EXE_ds-tool"))
+        .args(["show", "--db", url, "--format", "csv"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("unshare starts");
+    let said = [&output.stdout[..], &output.stderr[..]].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    (said.contains("sip:127.0.0.1:5071"), said)
+}
+
+/// As libmariadb: `localhost` and no host are the socket, whatever the port, and no other name is.
+#[test]
+fn mariadb_of_this_host_is_asked_by_its_socket() {
+    let Some(engine) = started(EngineKind::Mariadb) else {
+        return;
+    };
+    for (host, is_socket) in [("localhost:1", true), ("", true), ("LOCALHOST:1", false)] {
+        let url = format!("mysql://root@{host}/kamailio");
+        let (is_shown, said) = show_by_socket(&engine, &url);
+        assert_eq!(is_shown, is_socket, "{url}: {said}");
+    }
+}
+
+/// As libpq: no host is the socket.
+#[test]
+fn postgresql_of_this_host_is_asked_by_its_socket() {
+    let Some(engine) = started(EngineKind::Postgres) else {
+        return;
+    };
+    for (host, is_socket) in [("", true), ("localhost:1", false)] {
+        let url = format!("postgres://kam:{PASSWORD}@{host}/kamailio");
+        let (is_shown, said) = show_by_socket(&engine, &url);
+        assert_eq!(is_shown, is_socket, "{url}: {said}");
+        assert!(!said.contains(PASSWORD), "{said}");
+    }
+}
+
 /// A database that another program has locked, and what only looks like a file.
 #[test]
 fn sqlite_is_not_waited_for_without_end() {
