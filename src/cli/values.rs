@@ -94,9 +94,11 @@ pub(super) fn label(text: &str) -> Result<(String, String), String> {
         .split_once('=')
         .ok_or("expected NAME=VALUE, such as vantage=fra1")?;
     let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
-    let is_name = name.starts_with(is_first)
-        && name.chars().all(|c| is_first(c) || c.is_ascii_digit())
-        && !name.starts_with("__");
+    let is_name =
+        name.starts_with(is_first) && name.chars().all(|c| is_first(c) || c.is_ascii_digit());
+    if name.starts_with("__") {
+        return Err("labels that begin with __ are Prometheus's own".to_owned());
+    }
     if !is_name {
         return Err(format!(
             "{name:?} is no name of a label: write letters, digits and _, a letter first"

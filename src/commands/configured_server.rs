@@ -1,6 +1,9 @@
 //! The server of a kamailio.cfg, with the lists that it loads.
 
+use std::path::PathBuf;
+
 use super::load::{ListInput, LoadedConfig, ping_statuses, read_lists};
+use crate::base::escape::sanitize;
 use crate::cli::settings::InputSettings;
 use crate::kamailio::list::List;
 use crate::kamailio::pinging::PingStatuses;
@@ -15,6 +18,8 @@ pub(super) struct ConfiguredServer {
     pub(super) ping_statuses: Vec<PingStatuses>,
     /// Its TLS client domains, if it uses TLS; or why they are unknown.
     pub(super) tls: Result<Option<TlsProfiles>, String>,
+    /// The files of its tls module.
+    pub(super) tls_files: Vec<PathBuf>,
 }
 
 impl ConfiguredServer {
@@ -35,7 +40,18 @@ impl ConfiguredServer {
             server,
             ping_statuses,
             tls,
+            tls_files: found.paths,
         };
         (lists, server)
     }
+}
+
+/// What keeps a server from starting, in a line; `None` if nothing is known to.
+pub(super) fn startup_errors(server: &Server) -> Option<String> {
+    let (errors, _) = server.startup_errors();
+    let errors: Vec<_> = errors
+        .iter()
+        .map(|error| sanitize(error.to_string().as_bytes()))
+        .collect();
+    (!errors.is_empty()).then(|| errors.join("; "))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::configured_server::ConfiguredServer;
+use super::configured_server::{ConfiguredServer, startup_errors};
 use super::database::inputs_or_rows;
 use super::load::{ListInput, LoadedConfig, choose, read_lists};
 use super::looking_up::{procedure, resolver_options};
@@ -22,6 +22,8 @@ use crate::probe::options::ProbeOptions;
 /// The time between two rounds, unless the user or the server says otherwise: the destinations are pinged
 /// by their server, too.
 const INTERVAL: Duration = Duration::from_secs(60);
+
+const NO_START: &str = "Kamailio does not start with this cfg";
 
 /// Reads lists and cfg.
 #[derive(Debug, Clone)]
@@ -62,6 +64,9 @@ impl MonitorLoader {
             )));
         }
         let of_server = server.as_ref().map(|server| &server.server);
+        if let Some(why) = of_server.and_then(startup_errors) {
+            say(io, &format!("warning: {NO_START}: {why}"));
+        }
         let mut options = ProbeOptions::new(&settings.overrides, of_server, false)
             .map_err(|why| WrongUsage(why.to_string()))?;
         for assumed in &options.assumed {
@@ -103,8 +108,14 @@ impl MonitorLoader {
         })
     }
 
-    /// Reads the same again, for the loop.
-    pub(super) fn into_reload(self) -> LoadInput {
+    /// Reads the same again, for the loop. Once the server starts with its cfg, one with which it does not
+    /// is refused.
+    pub(super) fn into_reload(self, first: &MonitorInput) -> LoadInput {
+        let cannot_start = |input: &MonitorInput| {
+            let server = input.server.as_ref();
+            server.and_then(|server| startup_errors(&server.server))
+        };
+        let mut starts = cannot_start(first).is_none();
         Box::new(move || {
             let mut io = Io {
                 stdin: &mut std::io::empty(),
@@ -112,10 +123,15 @@ impl MonitorLoader {
                 stderr: &mut std::io::sink(),
                 stop_commands: None,
             };
-            self.load(&mut io).map_err(|error| match error {
+            let input = self.load(&mut io).map_err(|error| match error {
                 CommandError::Usage(why) | CommandError::Input(why) => masked(why),
                 CommandError::Silent(_) => "it cannot be used".to_owned(),
-            })
+            })?;
+            match cannot_start(&input) {
+                Some(why) if starts => return Err(masked(format!("{NO_START}: {why}"))),
+                why => starts = why.is_none(),
+            }
+            Ok(input)
         })
     }
 
@@ -136,9 +152,10 @@ impl MonitorLoader {
         let cfg = configuration.cfg.files.iter();
         let cfg = cfg.map(|file| PathBuf::from(&file.source.name));
         let files = cfg.chain(paths(&inputs)).chain(config.env_file.clone());
-        let (files, has_rows) = (files.collect(), has_rows(&inputs));
+        let (mut files, has_rows) = (files.collect::<Vec<_>>(), has_rows(&inputs));
         let overrides = &self.settings.overrides;
         let (lists, server) = ConfiguredServer::new(configuration, inputs, input, overrides);
+        files.extend_from_slice(&server.tls_files);
         Ok(MonitoredLists {
             lists,
             server: Some(server),

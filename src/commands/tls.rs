@@ -19,9 +19,11 @@ impl LoadedConfig {
     /// What the tls module finds when it is started. What stops the start is one of the server's
     /// faults from here on.
     pub(super) fn check_tls_files(&mut self) -> TlsFiles {
+        let mut paths = Vec::new();
         let (file, needed) = match &self.server.tls {
             Fact::Known(TlsSource::File(name)) => {
                 let file = self.tls_file(name);
+                paths.extend(self.tls_path(name));
                 let needed = match &file {
                     TlsCfgFile::Read { read: Ok(cfg), .. } => cfg.needed(),
                     _ => Vec::new(),
@@ -33,8 +35,14 @@ impl LoadedConfig {
             }
             Fact::Known(TlsSource::Absent) | Fact::Unknown(_) => return TlsFiles::default(),
         };
+        paths.extend(
+            needed
+                .iter()
+                .filter_map(|needed| self.tls_path(Path::new(&needed.name))),
+        );
         let mut found = TlsFiles {
             file,
+            paths,
             ..TlsFiles::default()
         };
         for needed in needed {
@@ -59,12 +67,11 @@ impl LoadedConfig {
     /// Why they are unknown.
     pub(super) fn tls_clients(&self, found: &TlsFiles) -> Result<Option<TlsProfiles>, String> {
         let elsewhere = RefCell::new(None);
-        let here = |name: &str| match self.tls_location(Path::new(name)) {
-            FileLocation::Here(here) | FileLocation::Missing(here) => here,
-            _ => {
+        let here = |name: &str| {
+            self.tls_path(Path::new(name)).unwrap_or_else(|| {
                 elsewhere.replace(Some(name.to_owned()));
                 PathBuf::new()
-            }
+            })
         };
         let clients = self.clients(found, here);
         match elsewhere.into_inner() {
@@ -227,6 +234,14 @@ impl LoadedConfig {
                 FileLocation::Here(beside)
             }
             (there, _) => there,
+        }
+    }
+
+    /// The path here of the file that the tls module calls `name`, whether or not it is there.
+    fn tls_path(&self, name: &Path) -> Option<PathBuf> {
+        match self.tls_location(name) {
+            FileLocation::Here(path) | FileLocation::Missing(path) => Some(path),
+            _ => None,
         }
     }
 

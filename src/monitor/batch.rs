@@ -177,7 +177,7 @@ impl Watcher for BatchWatcher<'_, '_> {
     }
 }
 
-/// Whether two batches cannot run at the same time, as both would need the same port.
+/// Whether two batches cannot run at the same time, as both would send from the port that the user gave.
 pub fn takes_a_port(source: Option<SocketAddr>) -> bool {
     source.is_some_and(|source| source.port() != 0)
 }

@@ -19,7 +19,7 @@ mod run;
 mod schedule;
 mod snapshot;
 
-pub use batch::{BatchEvent, ProbeBatch, probe_batch};
+pub use batch::{BatchEvent, ProbeBatch, probe_batch, takes_a_port};
 #[cfg(test)]
 pub use destination::RoundTotals;
 pub use destination::{DestinationIdentity, LastResult, MonitoredDestination, StateChange};

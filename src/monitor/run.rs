@@ -28,6 +28,9 @@ const LOOK_AT_FILES: Duration = Duration::from_secs(1);
 /// How often an input is read again that does not come from files alone.
 const POLL_INPUT: Duration = Duration::from_secs(60);
 
+/// How often an input that cannot be used is read again: what it lacks may be a file that nobody looks at.
+const TRY_AGAIN: Duration = Duration::from_secs(10);
+
 /// Reads lists and cfg again; or says why they cannot be used.
 pub type LoadInput = Box<dyn FnMut() -> Result<MonitorInput, String> + Send>;
 
@@ -246,8 +249,17 @@ impl MonitorLoop {
             return;
         }
         self.looked_at = now;
-        let input = Arc::clone(self.state.borrow().board.input());
-        let is_time = input.is_polled && now >= self.polled_at + POLL_INPUT;
+        let state = self.state.borrow();
+        let input = Arc::clone(state.board.input());
+        let has_failed = state
+            .snapshot
+            .with(|snapshot| snapshot.reload.failed.is_some());
+        drop(state);
+        let pause = match has_failed {
+            true => Some(TRY_AGAIN),
+            false => input.is_polled.then_some(POLL_INPUT),
+        };
+        let is_time = pause.is_some_and(|pause| now >= self.polled_at + pause);
         if self.files.have_changed(&input.files) || is_time {
             self.reload();
         }

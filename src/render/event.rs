@@ -6,6 +6,14 @@ use crate::report::Timestamp;
 
 use super::paint::Paint;
 
+/// `1 destination`, `12 destinations`.
+pub fn destinations(count: usize) -> String {
+    match count {
+        1 => "1 destination".to_owned(),
+        count => format!("{count} destinations"),
+    }
+}
+
 /// A line without its end: `2026-11-30T14:02:11Z set 1 sip:192.0.2.13:5060 AP -> IP: no reply in 2 s`.
 pub fn text(event: &MonitorEvent, color: bool) -> String {
     let at = |at| Timestamp(at).in_seconds();
@@ -27,12 +35,13 @@ pub fn text(event: &MonitorEvent, color: bool) -> String {
         }
         MonitorEvent::Reloaded {
             at: time,
-            destinations,
+            destinations: count,
             added,
             removed,
         } => format!(
-            "{} lists read again: {destinations} destinations, {added} added, {removed} removed",
-            at(*time)
+            "{} lists read again: {}, {added} added, {removed} removed",
+            at(*time),
+            destinations(*count)
         ),
         MonitorEvent::ReloadFailed { at: time, why } => format!(
             "{} lists not read again, the old ones stay: {}",

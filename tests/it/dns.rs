@@ -1,6 +1,7 @@
 //! A name server that says what a test tells it, on loopback, for as long as the test runs.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -11,6 +12,8 @@ use std::time::Duration;
 pub(crate) enum Say {
     /// These addresses.
     Addresses(&'static [&'static str]),
+    /// The first of these addresses until this is set, and then the second, each for a second.
+    Moves(&'static AtomicBool, [&'static str; 2]),
     /// So many addresses, from 127.9.0.1 on.
     Many(u8),
     /// A target and its port.
@@ -119,8 +122,18 @@ pub(crate) fn written(name: &str) -> Vec<u8> {
     bytes
 }
 
+/// The data of a record of this type with this address, if it has such a one.
+fn data(address: &str, kind: u16) -> Option<Vec<u8>> {
+    match address.parse().unwrap() {
+        IpAddr::V4(ip) if kind == A => Some(ip.octets().to_vec()),
+        IpAddr::V6(ip) if kind == AAAA => Some(ip.octets().to_vec()),
+        _ => None,
+    }
+}
+
 fn reply(query: &[u8], kind: u16, end: usize, said: Option<&Say>) -> Option<Vec<u8>> {
     let mut records: Vec<Vec<u8>> = Vec::new();
+    let mut seconds = 60u32;
     let code = match said {
         None => 3,
         Some(Say::Silence) => return None,
@@ -131,13 +144,13 @@ fn reply(query: &[u8], kind: u16, end: usize, said: Option<&Say>) -> Option<Vec<
             0
         }
         Some(Say::Addresses(addresses)) => {
-            for address in *addresses {
-                match address.parse().unwrap() {
-                    IpAddr::V4(ip) if kind == A => records.push(ip.octets().to_vec()),
-                    IpAddr::V6(ip) if kind == AAAA => records.push(ip.octets().to_vec()),
-                    _ => {}
-                }
-            }
+            records.extend(addresses.iter().filter_map(|address| data(address, kind)));
+            0
+        }
+        Some(Say::Moves(moved, addresses)) => {
+            seconds = 1;
+            let now = addresses[usize::from(moved.load(Ordering::SeqCst))];
+            records.extend(data(now, kind));
             0
         }
         Some(Say::Many(count)) => {
@@ -159,10 +172,11 @@ fn reply(query: &[u8], kind: u16, end: usize, said: Option<&Say>) -> Option<Vec<
     reply.extend([0x85, 0x80 | code, 0, 1, 0, records.len() as u8, 0, 0, 0, 0]);
     reply.extend(&query[12..end]);
     for data in records {
-        // The name of the question, this type, class IN, a minute.
+        // The name of the question, this type, class IN.
         reply.extend([0xc0, 12]);
         reply.extend(kind.to_be_bytes());
-        reply.extend([0, 1, 0, 0, 0, 60]);
+        reply.extend([0, 1]);
+        reply.extend(seconds.to_be_bytes());
         reply.extend((data.len() as u16).to_be_bytes());
         reply.extend(data);
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpStream, UdpSocket};
 use std::os::unix::fs::symlink;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,10 +15,14 @@ use tempfile::TempDir;
 
 use crate::builder::Test;
 use crate::certificates::{Ca, DAY, Special};
+use crate::dns::{NameServer, Say};
 use crate::exporter_run::{Answer, Exporter, exchange, sample};
+use crate::real::wait;
 use crate::schema;
 use crate::stream_uas::StreamUas;
 use crate::uas::Uas;
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const FAST: [&str; 4] = ["--interval", "200ms", "--timeout", "150ms"];
 
@@ -59,7 +63,7 @@ fn metrics_show_what_is_up_and_what_is_down() {
         assert_eq!(state(uas, "disabled"), Some(0.0));
     }
     assert!(metrics.contains("ds_tool_set_rtt_seconds_bucket{set=\"1\",le=\"+Inf\"}"));
-    exporter.line("AP > IP, down: reply not accepted: 404");
+    exporter.line("AP -> IP: reply not accepted: 404");
 }
 
 #[test]
@@ -80,11 +84,11 @@ fn each_destination_is_probed_every_interval_and_comes_back() {
     exporter.wait_for(&up, 1.0);
     is_up.store(false, Ordering::SeqCst);
     // Trying first: the threshold is 3.
-    exporter.line("AP > TP, up: reply not accepted: 503");
-    exporter.line("TP > IP, down: reply not accepted: 503");
+    exporter.line("AP -> TP: reply not accepted: 503");
+    exporter.line("TP -> IP: reply not accepted: 503");
     exporter.wait_for(&up, 0.0);
     is_up.store(true, Ordering::SeqCst);
-    exporter.line("IP > AP, up: answered: 200 OK");
+    exporter.line("IP -> AP: answered: 200 OK");
     exporter.wait_for(&up, 1.0);
 }
 
@@ -94,7 +98,14 @@ fn a_probe_on_request_answers_as_blackbox_exporter_does() {
     let silent = Uas::silent();
     // Kamailio takes -1 for a URI; this is the set -1 to it.
     let busy_line = busy.line(1, "8").replacen('1', "4294967295", 1);
-    let list = [up.line(1, "8"), busy_line, silent.line(0, "8")].concat();
+    let disabled = Uas::silent();
+    let list = [
+        up.line(1, "8"),
+        busy_line,
+        silent.line(0, "8"),
+        disabled.line(1, "4"),
+    ]
+    .concat();
     let exporter = Exporter::start(&list, &["--only-on-request"]);
     let probe = |uas: &Uas, rest: &str| exporter.get(&probe_path(uas, rest));
     for (answer, success, code) in [
@@ -140,6 +151,9 @@ fn a_probe_on_request_answers_as_blackbox_exporter_does() {
         debug.contains("# error: reply not accepted: 404"),
         "{debug}"
     );
+    let debug = probe(&disabled, "&debug=true").text();
+    assert!(debug.contains("# error: not probed: disabled"), "{debug}");
+    assert_eq!(sample(&debug, "probe_success"), Some(0.0));
     // The loop sent nothing.
     assert_eq!(up.requests().len(), 2);
     assert_eq!(exporter.sample("ds_tool_destinations_up"), Some(0.0));
@@ -248,14 +262,14 @@ fn a_list_that_changes_is_read_again_and_known_destinations_keep_their_state() {
     let before = exporter.sample(&probes).expect("it was probed");
     // By a rename.
     exporter.replace(&format!("# moved\n{}{list}", second.line(1, "8")));
-    exporter.line("reloaded: 3 destinations, 1 new, 0 gone");
+    exporter.line("lists read again: 3 destinations, 1 added, 0 removed");
     exporter.wait_for(&format!("ds_tool_destination_up{}", labels(&second)), 1.0);
     assert!(exporter.sample(&probes).expect("it stays") >= before);
     let down = format!("ds_tool_destination_up{}", labels(&silent));
     assert_eq!(exporter.sample(&down), Some(0.0));
     // One that keeps Kamailio from starting changes nothing.
     exporter.replace("1 sip:192.0.2.1 8\n1\n");
-    exporter.line("not reloaded, the old lists stay in force: a.list:2: a set id without a URI");
+    exporter.line("lists not read again, the old ones stay: a.list:2: a set id without a URI");
     assert_eq!(exporter.sample("ds_tool_last_reload_successful"), Some(0.0));
     assert_eq!(exporter.targets().len(), 3);
     let answer = exporter.post("/-/reload");
@@ -263,18 +277,18 @@ fn a_list_that_changes_is_read_again_and_known_destinations_keep_their_state() {
     assert!(answer.text().contains("a set id without a URI"));
     // A deleted one, too.
     fs::remove_file(exporter.path("a.list")).expect("it is there");
-    exporter.line("not reloaded, the old lists stay in force: a.list");
+    exporter.line("lists not read again, the old ones stay: a.list");
     // A plain write.
     fs::write(exporter.path("a.list"), first.line(1, "8")).expect("a list");
-    exporter.line("reloaded: 1 destinations, 0 new, 2 gone");
+    exporter.line("lists read again: 1 destination, 0 added, 2 removed");
     assert_eq!(exporter.sample("ds_tool_last_reload_successful"), Some(1.0));
     // Nothing has changed: on SIGHUP and POST it is read all the same.
     exporter.signal(Signal::HUP);
-    exporter.line("reloaded: 1 destinations, 0 new, 0 gone");
+    exporter.line("lists read again: 1 destination, 0 added, 0 removed");
     let answer = exporter.post("/-/reload");
     assert_eq!(
         (answer.status, answer.text()),
-        (200, "1 destinations\n".to_owned())
+        (200, "1 destination\n".to_owned())
     );
 }
 
@@ -295,7 +309,7 @@ fn the_symbolic_link_of_a_config_map_is_followed() {
     let exporter = Exporter::start_in(folder, "127.0.0.1:0", "a.list", &FAST);
     exporter.wait_for(&format!("ds_tool_destination_up{}", labels(&first)), 1.0);
     fs::rename(from, to).expect("a rename");
-    exporter.line("reloaded: 1 destinations, 1 new, 1 gone");
+    exporter.line("lists read again: 1 destination, 1 added, 1 removed");
     exporter.wait_for(&format!("ds_tool_destination_up{}", labels(&second)), 1.0);
 }
 
@@ -437,12 +451,171 @@ fn an_expired_certificate_takes_a_destination_down_and_its_time_is_shown() {
 }
 
 #[test]
+fn a_name_is_followed_once_the_time_to_live_of_its_address_has_passed() {
+    static MOVED: AtomicBool = AtomicBool::new(false);
+    static TABLE: [(&str, Say); 1] = [("gw.test", Say::Moves(&MOVED, ["127.0.0.1", "127.0.0.2"]))];
+    let at_one_port = || {
+        let first = UdpSocket::bind("127.0.0.1:0").ok()?;
+        let port = first.local_addr().ok()?.port();
+        let second = UdpSocket::bind(("127.0.0.2", port)).ok()?;
+        Some([first, second])
+    };
+    let sockets = (0..9).find_map(|_| at_one_port()).expect("a free port");
+    let [first, second] = sockets.map(|socket| Uas::at(socket, |asked| asked.answer("200 OK")));
+    let names = NameServer::start(&TABLE);
+    let server = names.address.to_string();
+    let list = format!("1 sip:gw.test:{} 8\n", first.address.port());
+    let exporter = Exporter::start(&list, &[&FAST[..], &["--dns-server", &server]].concat());
+    let asked = |uas: &Uas, count: usize| {
+        let enough = || (uas.requests().len() >= count).then_some(());
+        assert!(
+            wait::until(PATIENCE, enough).is_some(),
+            "{} asked",
+            uas.address
+        );
+    };
+    asked(&first, 3);
+    assert!(second.requests().is_empty());
+    MOVED.store(true, Ordering::SeqCst);
+    asked(&second, 1);
+    let before = first.requests().len();
+    asked(&second, 4);
+    assert_eq!(first.requests().len(), before);
+    let up = format!(
+        "ds_tool_destination_up{{set=\"1\",uri=\"sip:gw.test:{}\"}}",
+        first.address.port()
+    );
+    exporter.wait_for(&up, 1.0);
+}
+
+/// A kamailio.cfg whose module `tls` reads tls.cfg.
+const OVER_TLS: &str = "enable_tls=yes\nloadmodule \"tm.so\"\nloadmodule \"tls.so\"\n\
+    loadmodule \"dispatcher.so\"\nmodparam(\"dispatcher\", \"ds_ping_interval\", 1)\n\
+    modparam(\"tls\", \"config\", \"tls.cfg\")\nrequest_route { exit; }\n";
+
+/// One beside these files, with `kamailio.cfg`.
+fn with_cfg(list: &str, files: &[(&str, &str)]) -> Exporter {
+    let folder = TempDir::new().expect("a folder");
+    for (name, text) in files.iter().chain(&[("a.list", list)]) {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let args = [&FAST[..2], &["--config", "kamailio.cfg"]].concat();
+    Exporter::start_in(folder, "127.0.0.1:0", "a.list", &args)
+}
+
+#[test]
+fn a_tls_cfg_and_its_files_are_read_again_when_they_change() {
+    let (known, other) = (Ca::new("a CA"), Ca::new("another CA"));
+    let uas = StreamUas::tls(known.certificate(&["127.0.0.1"]).server(), |talk| {
+        talk.answer_all("200 OK");
+    });
+    let strict = "[client:default]\nverify_certificate = yes\nca_list = ca.pem\n";
+    let exporter = with_cfg(
+        &uas.line(1, "8"),
+        &[
+            ("kamailio.cfg", OVER_TLS),
+            ("tls.cfg", strict),
+            ("ca.pem", &other.pem),
+        ],
+    );
+    let up = format!(
+        "ds_tool_destination_up{{set=\"1\",uri=\"sip:{};transport=tls\"}}",
+        uas.address
+    );
+    let put = |name: &str, text: &str| fs::write(exporter.path(name), text).expect("a file");
+    exporter.wait_for(&up, 0.0);
+    put("ca.pem", &known.pem);
+    exporter.line("lists read again: 1 destination");
+    exporter.wait_for(&up, 1.0);
+    put("ca.pem", &other.pem);
+    exporter.wait_for(&up, 0.0);
+    put("tls.cfg", "[client:default]\nverify_certificate = no\n");
+    exporter.wait_for(&up, 1.0);
+}
+
+#[test]
+fn a_cfg_with_which_kamailio_does_not_start_changes_nothing() {
+    let uas = Uas::answering("200 OK");
+    let cfg = "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+               modparam(\"dispatcher\", \"ds_ping_interval\", 1)\nrequest_route { exit; }\n";
+    let exporter = with_cfg(&uas.line(1, "8"), &[("kamailio.cfg", cfg)]);
+    let put = |text: &str| fs::write(exporter.path("kamailio.cfg"), text).expect("a cfg");
+    put(&cfg.replace("modparam(", "modparam(("));
+    let line = exporter.line("lists not read again, the old ones stay: ");
+    assert!(
+        line.contains("Kamailio does not start with this cfg: "),
+        "{line}"
+    );
+    assert_eq!(exporter.sample("ds_tool_last_reload_successful"), Some(0.0));
+    put(&format!("{cfg}# mended\n"));
+    exporter.line("lists read again: 1 destination");
+    assert_eq!(exporter.sample("ds_tool_last_reload_successful"), Some(1.0));
+}
+
+#[test]
+fn a_file_that_was_missing_is_read_once_it_is_there() {
+    let (first, second) = (Uas::answering("200 OK"), Uas::answering("200 OK"));
+    let folder = TempDir::new().expect("a folder");
+    let inside = |name: &str| folder.path().join(name);
+    let cfg = |list: &str| {
+        let list = inside(list);
+        format!(
+            "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+             modparam(\"dispatcher\", \"list_file\", \"{}\")\nrequest_route {{ exit; }}\n",
+            list.display()
+        )
+    };
+    let (first_cfg, second_cfg) = (cfg("a.list"), cfg("b.list"));
+    fs::write(inside("a.list"), first.line(1, "8")).expect("a list");
+    fs::write(inside("kamailio.cfg"), first_cfg).expect("a cfg");
+    let exporter = Exporter::start_in(folder, "127.0.0.1:0", "--config=kamailio.cfg", &FAST);
+    exporter.wait_for(&format!("ds_tool_destination_up{}", labels(&first)), 1.0);
+    fs::write(exporter.path("kamailio.cfg"), second_cfg).expect("a cfg");
+    exporter.line("there is no such file");
+    fs::write(exporter.path("b.list"), second.line(1, "8")).expect("a list");
+    exporter.line("lists read again: 1 destination, 1 added, 1 removed");
+}
+
+#[test]
+fn a_port_to_send_from_is_left_to_the_loop() {
+    let uas = Uas::answering("200 OK");
+    let free = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+    let source = free.local_addr().expect("an address").to_string();
+    drop(free);
+    let exporter = Exporter::start(
+        &uas.line(1, "8"),
+        &[&FAST[..], &["--source", &source]].concat(),
+    );
+    exporter.wait_for(&format!("ds_tool_destination_up{}", labels(&uas)), 1.0);
+    let answer = exporter.get(&probe_path(&uas, ""));
+    let says = answer.text().contains("the port of --source");
+    assert_eq!((answer.status, says), (503, true), "{}", answer.text());
+    let said = exporter.said_at_start.join("\n");
+    assert!(
+        said.contains("info: /probe is not served: the loop sends from the port"),
+        "{said}"
+    );
+}
+
+#[test]
 fn wrong_usage_is_refused() {
     for (args, why) in [
         (&["-"][..], "standard input"),
         (&["--label", "uri=x", "a.list"], "sets the label uri"),
         (&["--label", "1a=x", "a.list"], "no name of a label"),
+        (&["--label", "le=x", "a.list"], "sets the label le"),
+        (&["--label", "__name=x", "a.list"], "Prometheus's own"),
+        (
+            &[
+                "--label", "a=1", "--label", "b=1", "--label", "a=1", "a.list",
+            ],
+            "--label a is given twice",
+        ),
         (&["--listen", "9490", "a.list"], "an IP address and a port"),
+        (
+            &["--only-on-request", "--source", "127.0.0.1:5070", "a.list"],
+            "cannot share the port of --source",
+        ),
     ] {
         let args = [&["exporter"], args].concat();
         Test::new(args)

@@ -22,6 +22,8 @@ pub(crate) struct Exporter {
     /// Where its lists are.
     folder: TempDir,
     pub(crate) address: SocketAddr,
+    /// What it printed before it listened.
+    pub(crate) said_at_start: Vec<String>,
     /// What it prints on standard error, line by line.
     lines: Receiver<String>,
 }
@@ -98,9 +100,11 @@ impl Exporter {
             child,
             folder,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            said_at_start: Vec::new(),
             lines,
         };
-        let line = exporter.line("listening on http://");
+        let (line, before) = exporter.line_and_before("listening on http://");
+        exporter.said_at_start = before;
         let address = line.rsplit('/').next().expect("an address");
         exporter.address = address.parse().expect("an address");
         exporter
@@ -109,11 +113,16 @@ impl Exporter {
     /// Waits for a line with this in it.
     #[track_caller]
     pub(crate) fn line(&self, part: &str) -> String {
+        self.line_and_before(part).0
+    }
+
+    #[track_caller]
+    fn line_and_before(&self, part: &str) -> (String, Vec<String>) {
         let mut seen = Vec::new();
         let end = Instant::now() + BOUND;
         let why = loop {
             match self.lines.recv_timeout(end - Instant::now().min(end)) {
-                Ok(line) if line.contains(part) => return line,
+                Ok(line) if line.contains(part) => return (line, seen),
                 Ok(line) => seen.push(line),
                 // It has ended, or nothing comes.
                 Err(why) => break why,

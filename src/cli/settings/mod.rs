@@ -32,7 +32,7 @@ pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt
 pub use held::held;
 pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
 pub use live::{ChangingSettings, ListReadingSettings, converting, list_reading, memory_selection};
-pub use monitor::{MonitorSettings, monitor};
+pub use monitor::{MonitorSettings, exporter};
 pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
 pub use selection::EntrySelection;

@@ -17,14 +17,14 @@ use tokio::task::LocalSet;
 use super::monitoring::MonitorLoader;
 use super::output::{say, warn_all};
 use super::{CommandError, Io, project};
-use crate::base::escape::sanitize;
 use crate::base::signal::Signal;
 use crate::cli::ExporterArgs;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, ColorSettings, Environment};
 use crate::cli::signals::Signals;
-use crate::monitor::{Monitor, MonitorCommand, MonitorEvent};
-use on_request::OnRequest;
+use crate::monitor::{Monitor, MonitorCommand, takes_a_port};
+use crate::render::event;
+use on_request::{OnRequest, PORT_TAKEN};
 use routes::Routes;
 
 /// How long requests that are running may take after SIGTERM.
@@ -43,20 +43,24 @@ pub(super) fn exporter(
         env,
     )?;
     let colors = ColorSettings::new(args.color.color, env);
-    let settings = settings::monitor(args.monitor, &project, env)?;
-    warn_all(&settings.no_effect, colors, io);
-    let overrides = settings.overrides.clone();
-    let loader = MonitorLoader::new(settings);
+    let settings = settings::exporter(args, &project, env)?;
+    warn_all(&settings.monitor.no_effect, colors, io);
+    let overrides = settings.monitor.overrides.clone();
+    if takes_a_port(overrides.source) {
+        say(io, &format!("info: /probe is not served: {PORT_TAKEN}"));
+    }
+    let loader = MonitorLoader::new(settings.monitor);
     let first = loader.load(io)?;
-    let (listener, address) = listen(args.listen)?;
-    let monitor = Monitor::start(first, loader.into_reload(), args.only_on_request)?;
-    let on_request = OnRequest::new(&overrides, args.any_target)
+    let (listener, address) = listen(settings.listen)?;
+    let load = loader.into_reload(&first);
+    let monitor = Monitor::start(first, load, settings.only_on_request)?;
+    let on_request = OnRequest::new(&overrides, settings.any_target)
         .map_err(|why| CommandError::Usage(why.to_string()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot serve HTTP")?;
-    let routes = (args.label, on_request);
+    let routes = (settings.labels, on_request);
     let served = serve(monitor, (listener, address), routes, io);
     LocalSet::new().block_on(&runtime, served)?;
     runtime.shutdown_background();
@@ -104,7 +108,7 @@ async fn serve(
                 Signal::Int | Signal::Term => break,
             },
             event = monitor.events.recv() => match event {
-                Some(event) => say(io, &sanitize(words(&event).as_bytes())),
+                Some(event) => say(io, &event::text(&event, false)),
                 None => anyhow::bail!("the loop that probes has ended: this is a bug, please report it"),
             },
         }
@@ -120,30 +124,4 @@ async fn serve(
         say(io, "some requests were not answered");
     }
     Ok(())
-}
-
-/// A line for an event.
-fn words(event: &MonitorEvent) -> String {
-    match event {
-        MonitorEvent::Changed {
-            destination,
-            change,
-        } => {
-            let identity = &destination.identity;
-            let uri = sanitize(&identity.uri);
-            let up = if change.up { "up" } else { "down" };
-            let (from, to, why) = (change.from, change.to, &change.why);
-            format!("set {} {uri}: {from} > {to}, {up}: {why}", identity.set)
-        }
-        MonitorEvent::Reloaded {
-            destinations,
-            added,
-            removed,
-            ..
-        } => format!("reloaded: {destinations} destinations, {added} new, {removed} gone"),
-        MonitorEvent::ReloadFailed { why, .. } => {
-            format!("error: not reloaded, the old lists stay in force: {why}")
-        }
-        MonitorEvent::NotProbed { why, .. } => format!("error: not probed: {why}"),
-    }
 }

@@ -16,7 +16,9 @@ use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
-use crate::monitor::{BatchEvent, MonitorInput, MonitorSnapshot, ProbeBatch, probe_batch};
+use crate::monitor::{
+    BatchEvent, MonitorInput, MonitorSnapshot, ProbeBatch, probe_batch, takes_a_port,
+};
 use crate::probe::options::{ProbeOptionError, ProbeOptions, ProbeOverrides};
 use crate::render::requested_probe::{self, RequestedProbe};
 
@@ -25,6 +27,10 @@ const OFFSET: f64 = 0.5;
 /// What is left when look-ups took the rest.
 const LAST: f64 = 0.2;
 const SHORTEST: f64 = 0.05;
+
+/// Why nothing is probed on request if `--source` has a port.
+pub(super) const PORT_TAKEN: &str =
+    "the loop sends from the port of --source, which no other probe can take";
 
 /// A status code and why.
 pub(super) type ProbeRefusal = (u16, String);
@@ -75,6 +81,9 @@ impl OnRequest {
         snapshot: MonitorSnapshot,
     ) -> Result<String, ProbeRefusal> {
         let key = key(query)?;
+        if takes_a_port(snapshot.input.source) {
+            return Err((503, PORT_TAKEN.to_owned()));
+        }
         let wanted = self.wanted(&key, &snapshot)?;
         let is_debug = parameter(query, "debug").as_deref() == Some(b"true");
         let cell = {
@@ -187,7 +196,7 @@ impl OnRequest {
         };
         let mut result = Err("not probed".to_owned());
         let mut happened = |event| match event {
-            BatchEvent::Skipped(_, why) => result = Err(format!("not probed: {why}")),
+            BatchEvent::Skipped(_, why) => result = Err(why),
             BatchEvent::Began(_) => {}
             BatchEvent::Ended(_, last, _) => result = Ok(last),
         };

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::on_request::OnRequest;
 use crate::monitor::{MonitorCommand, SharedSnapshot};
-use crate::render::{monitor_metrics, scrape_targets};
+use crate::render::{event, monitor_metrics, scrape_targets};
 
 /// The most bytes of a request's body. Nothing is done with them.
 const BODY_BYTES: u64 = 4096;
@@ -141,7 +141,9 @@ impl Routes {
         let (answer, answered) = oneshot::channel();
         let asked = self.commands.send(MonitorCommand::Reload(answer));
         match (asked, answered.await) {
-            (Ok(()), Ok(Ok(count))) => plain(StatusCode::OK, format!("{count} destinations\n")),
+            (Ok(()), Ok(Ok(count))) => {
+                plain(StatusCode::OK, format!("{}\n", event::destinations(count)))
+            }
             (Ok(()), Ok(Err(why))) => plain(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 format!("not reloaded: {why}\n"),

@@ -15,7 +15,7 @@ use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
 use crate::cli::signals::interruption;
 use crate::cli::{ColorArgs, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
-use crate::commands::configured_server::ConfiguredServer;
+use crate::commands::configured_server::{ConfiguredServer, startup_errors};
 use crate::commands::demo::Demo;
 use crate::commands::load::choose;
 use crate::commands::looking_up::{procedure, resolver_options};
@@ -247,23 +247,14 @@ impl<'a> ProbeJob<'a> {
         let Some(server) = self.server else {
             return Ok(());
         };
-        let (startup_errors, _) = server.server.startup_errors();
-        let startup_errors: Vec<_> = startup_errors
-            .iter()
-            .map(|f| sanitize(f.to_string().as_bytes()))
-            .collect();
-        match (startup_errors.as_slice(), self.settings.as_kamailio) {
-            ([], _) => Ok(()),
-            (startup_errors, true) => Err(CommandError::Input(format!(
-                "Kamailio does not start with this cfg, and pings nothing: {}",
-                startup_errors.join("; ")
+        match startup_errors(&server.server) {
+            None => Ok(()),
+            Some(why) if self.settings.as_kamailio => Err(CommandError::Input(format!(
+                "Kamailio does not start with this cfg, and pings nothing: {why}"
             ))),
-            (startup_errors, false) => {
-                let startup_errors = startup_errors.join("; ");
-                say(
-                    io,
-                    &format!("warning: Kamailio does not start with this cfg: {startup_errors}"),
-                );
+            Some(why) => {
+                let warning = format!("warning: Kamailio does not start with this cfg: {why}");
+                say(io, &warning);
                 Ok(())
             }
         }

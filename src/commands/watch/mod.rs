@@ -57,7 +57,8 @@ pub(super) fn watch(
     let input = loader.load(io)?;
     let names = input.lists.iter().map(|list| list.source.name.as_str());
     let what = names.collect::<Vec<_>>().join(", ");
-    show(what, input, loader.into_reload(), &settings.face, io)
+    let load = loader.into_reload(&input);
+    show(what, input, load, &settings.face, io)
 }
 
 /// `ds-tool demo --watch`
@@ -93,7 +94,8 @@ pub(super) fn demo(
     let loader = MonitorLoader::new(settings.monitor);
     let input = loader.load(io)?;
     let what = "demo.list".to_owned();
-    show(what, input, loader.into_reload(), &settings.face, io)
+    let load = loader.into_reload(&input);
+    show(what, input, load, &settings.face, io)
 }
 
 /// Shows what happens to the destinations of this input until the user ends it. `what` is what they are
@@ -105,12 +107,9 @@ fn show(
     face: &WatchFaceSettings,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let count = match input.entries().count() {
-        1 => "1 destination".to_owned(),
-        count => format!("{count} destinations"),
-    };
     let how_many = format!(
-        "watching {count} of {}, every {}",
+        "watching {} of {}, every {}",
+        event::destinations(input.entries().count()),
         sanitize(what.as_bytes()),
         in_words(input.interval)
     );
@@ -242,6 +241,10 @@ impl Watching {
                     }
                 }
                 WatchNews::Tick => {}
+            }
+            // Of keys that come together, only what the last one shows is drawn.
+            if !terminal.inputs.is_empty() {
+                continue;
             }
             display.take(self.monitor.snapshot.get());
             let lines = display.lines(terminal.size());

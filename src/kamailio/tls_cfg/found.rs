@@ -1,5 +1,7 @@
 //! What the tls module of a server finds at startup, as far as that can be determined here.
 
+use std::path::PathBuf;
+
 use super::{DomainSection, TlsCfg, TlsCfgError, TlsDomainFile};
 use crate::base::source::Source;
 
@@ -13,6 +15,8 @@ pub struct TlsFiles {
     pub absent: Vec<TlsDomainFile>,
     /// Keys, by their paths, whose domain has no certificate or one for another key.
     pub foreign_keys: Vec<TlsDomainFile>,
+    /// The paths here of all that were looked for: tls.cfg, certificates, keys, CAs.
+    pub paths: Vec<PathBuf>,
 }
 
 /// The outcome of reading the tls.cfg that a kamailio.cfg names.

@@ -3,10 +3,11 @@
 use super::ScreenInput;
 use super::line::ScreenLine;
 use super::rows::DestinationCounts;
-use super::text::safe;
+use super::text::{cut_at_the_beginning, safe};
 use super::view::{ScreenPage, SortKey, View};
 use crate::base::escape::in_words;
 use crate::monitor::MonitorEvent;
+use crate::render::event;
 use crate::render::paint::Paint;
 use crate::report::Timestamp;
 
@@ -84,9 +85,8 @@ fn event_line(event: &MonitorEvent, columns: usize) -> ScreenLine {
             added,
             removed,
         } => {
-            let words = format!(
-                "read again: {destinations} destinations, {added} added, {removed} removed"
-            );
+            let count = event::destinations(*destinations);
+            let words = format!("read again: {count}, {added} added, {removed} removed");
             at(*time, Paint::Plain, &words);
         }
         MonitorEvent::ReloadFailed { at: time, why } => {
@@ -105,10 +105,9 @@ fn event_line(event: &MonitorEvent, columns: usize) -> ScreenLine {
 pub(super) fn foot(input: &ScreenInput<'_>, view: &View) -> ScreenLine {
     let mut line = ScreenLine::new(input.size.columns);
     if view.typing.is_some() {
-        line.push(
-            Paint::Strong,
-            &format!("/{}_", safe(view.filter.as_bytes())),
-        );
+        let room = input.size.columns.saturating_sub(2);
+        let typed = cut_at_the_beginning(&safe(view.filter.as_bytes()), room);
+        line.push(Paint::Strong, &format!("/{typed}_"));
         line.push(Paint::Aside, "  Enter: take  Esc: give up");
         return line;
     }

@@ -52,6 +52,16 @@ pub(super) fn cut_in_the_middle(text: &str, columns: usize) -> String {
     format!("{}{CUT}{end}", beginning(text.chars(), left))
 }
 
+/// The end of a text, in at most this many columns: what somebody is typing.
+pub(super) fn cut_at_the_beginning(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let end = beginning(text.chars().rev(), columns.saturating_sub(1));
+    let end: String = end.chars().rev().collect();
+    cut(&format!("{CUT}{end}"), columns)
+}
+
 /// As many of these characters as fit into this many columns.
 fn beginning(chars: impl Iterator<Item = char>, columns: usize) -> String {
     let mut left = columns;
@@ -94,6 +104,16 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_only_where_it_does_not_fit() {
+        for (text, columns, end) in [
+            ("gw1", 3, "gw1"),
+            ("gw12", 3, "…12"),
+            ("gw12", 1, "…"),
+            ("gw12", 0, ""),
+            ("\u{4f60}\u{597d}\u{4f60}", 5, "…\u{597d}\u{4f60}"),
+            ("\u{4f60}\u{597d}\u{4f60}", 4, "…\u{4f60}"),
+        ] {
+            assert_eq!(cut_at_the_beginning(text, columns), end, "{text} {columns}");
+        }
         for (text, columns, end_cut, middle_cut) in [
             ("sip:gw1", 7, "sip:gw1", "sip:gw1"),
             ("sip:gw1", 6, "sip:g…", "si…gw1"),
