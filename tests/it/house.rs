@@ -430,9 +430,10 @@ fn there_is_no_unsafe_code() {
 
 #[test]
 fn no_program_is_started_but_those_that_the_user_types() {
-    // That of `--rpc exec:`, and that of `--on-change`.
-    const STARTERS: [&str; 2] = [
+    // That of `--rpc exec:`, and that of `--on-change`; a test that starts itself.
+    const STARTERS: [&str; 3] = [
         "src/commands/watch/on_change.rs",
+        "src/commands/watch/terminal/tests.rs",
         "src/rpc/transport/child.rs",
     ];
     for (file, code) in sources() {

@@ -1,5 +1,7 @@
 //! `watch` as a person sees it, on a terminal of tmux; and its lines and commands where there is none.
 
+#[cfg(target_os = "linux")]
+mod deaf;
 mod lines;
 pub(crate) mod pane;
 
@@ -127,6 +129,8 @@ fn keys_do_what_the_help_says() {
         screen.contains("those of the server") && screen.contains("quit, as does Ctrl-C")
     });
     pane.press("Escape");
+    // A key that comes together with Escape is one with Alt.
+    pane.until(|screen| screen.contains("FLAGS"));
     // What is typed may be no key.
     pane.press("/");
     pane.until(|screen| screen.contains("/_"));

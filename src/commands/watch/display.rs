@@ -10,7 +10,9 @@ use crate::base::secrets::masked;
 use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::list::flags::Letters;
 use crate::monitor::{MonitorEvent, MonitorSnapshot, MonitoredDestination};
-use crate::render::screen::{AfterKey, Key, ScreenInput, ScreenSize, View, screen, table_lines};
+use crate::render::screen::{
+    AfterKey, Key, ScreenInput, ScreenPage, ScreenSize, View, last_details_top, screen, table_lines,
+};
 
 /// How many events are kept, for the details of destinations.
 const KEPT: usize = 1000;
@@ -101,20 +103,33 @@ impl Display {
 
     pub(super) fn press(&mut self, key: Key, size: ScreenSize) -> AfterKey {
         let lines = table_lines(self.destinations(), &self.view);
-        self.view.press(key, &lines, size.table_lines())
+        let after = self.view.press(key, &lines, size.table_lines());
+        if self.view.page == ScreenPage::Details {
+            let last = self.with_input(size, |input| last_details_top(input, &self.view));
+            self.view.keep_details_within(last.unwrap_or(0));
+        }
+        after
     }
 
     /// The screen now.
     pub(super) fn lines(&self, size: ScreenSize) -> Vec<String> {
-        let Some(snapshot) = &self.snapshot else {
-            return Vec::new();
-        };
-        let lines = table_lines(&snapshot.destinations, &self.view);
+        let lines = table_lines(self.destinations(), &self.view);
+        let screen = |input: &ScreenInput<'_>| screen(input, &self.view, &lines, self.color);
+        self.with_input(size, screen).unwrap_or_default()
+    }
+
+    /// What a screen shows; `None` before the first snapshot.
+    fn with_input<T>(
+        &self,
+        size: ScreenSize,
+        use_it: impl FnOnce(&ScreenInput<'_>) -> T,
+    ) -> Option<T> {
+        let snapshot = self.snapshot.as_ref()?;
         let not_read = snapshot.reload.failed.as_ref();
         let not_read = not_read.map(|(_, why)| masked(format!("the old lists stay: {why}")));
         let troubles = [not_read, self.unanswered.clone(), self.failure.clone()];
         let troubles: Vec<_> = troubles.into_iter().flatten().collect();
-        let input = ScreenInput {
+        Some(use_it(&ScreenInput {
             what: &self.what,
             destinations: &snapshot.destinations,
             server: self.has_server.then_some(&*self.letters),
@@ -124,7 +139,6 @@ impl Display {
             started: snapshot.started,
             now: SystemTime::now(),
             size,
-        };
-        screen(&input, &self.view, &lines, self.color)
+        }))
     }
 }

@@ -2,13 +2,14 @@
 //! when this is dropped, and before a panic is reported.
 #![expect(
     clippy::disallowed_methods,
-    reason = "owns the terminal, and has a thread that waits for keys"
+    reason = "owns the terminal, and has threads that wait for it"
 )]
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,8 +29,20 @@ const WAIT: Duration = Duration::from_millis(100);
 /// The size if the terminal does not tell it.
 const USUAL: (u16, u16) = (80, 24);
 
+/// How long to wait at the end for a terminal that does not read.
+const LAST_WAIT: Duration = Duration::from_secs(1);
+
 /// The terminal that is to be restored, if there is one.
-static CHANGED: Mutex<Option<File>> = Mutex::new(None);
+static CHANGED: Mutex<Option<ChangedTerminal>> = Mutex::new(None);
+
+/// A terminal that shows screens, and the thread that writes to it: one that does not read (a connection
+/// that hangs) holds up nothing else.
+struct ChangedTerminal {
+    /// What to write. Once this is gone, the thread leaves the screen.
+    texts: SyncSender<String>,
+    /// Whether it has.
+    left: Receiver<()>,
+}
 
 /// What a terminal sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +57,6 @@ pub(super) enum TerminalInput {
 /// A terminal that shows a screen.
 #[derive(Debug)]
 pub(super) struct Terminal {
-    out: File,
     pub(super) inputs: UnboundedReceiver<TerminalInput>,
     /// The lines that it shows; none if that is not known.
     shown: Vec<String>,
@@ -58,20 +70,26 @@ impl Terminal {
     /// # Errors
     /// If it is none, or has no keys.
     pub(super) fn open() -> io::Result<Self> {
-        let mut out = stdout()?;
-        let restored_by = out.try_clone()?;
+        let out = stdout()?;
         enable_raw_mode()?;
-        *changed() = Some(restored_by);
+        let (texts, waiting) = sync_channel(1);
+        let (leave, left) = sync_channel(1);
+        *changed() = Some(ChangedTerminal { texts, left });
         restore_before_a_panic();
         let is_over = Arc::new(AtomicBool::new(false));
         let (send, inputs) = unbounded_channel();
-        let thread = std::thread::Builder::new().name("keys".to_owned());
+        let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let over = Arc::clone(&is_over);
-        let begun = thread.spawn(move || read_keys(&send, &over));
-        let written = begun.and_then(|_| out.write_all(ENTER.as_bytes()));
-        written.inspect_err(|_| restore())?;
+        let begun = thread("keys").spawn(move || read_keys(&send, &over));
+        let begun = begun.and_then(|_| {
+            thread("screen").spawn(move || {
+                write_screens(out, &waiting);
+                // Nobody may wait for it.
+                let _ = leave.send(());
+            })
+        });
+        begun.inspect_err(|_| restore())?;
         Ok(Self {
-            out,
             inputs,
             shown: Vec::new(),
             size: current_size(),
@@ -89,7 +107,11 @@ impl Terminal {
         self.size = current_size();
     }
 
-    /// Shows these lines: writes those that differ, all at once.
+    /// Shows these lines: writes those that differ, all at once. While the terminal has not read the screen
+    /// before, this one is left out.
+    ///
+    /// # Errors
+    /// If there is no terminal any more.
     pub(super) fn draw(&mut self, lines: Vec<String>) -> io::Result<()> {
         let mut text = String::new();
         if self.shown.is_empty() {
@@ -104,8 +126,16 @@ impl Terminal {
         if text.is_empty() {
             return Ok(());
         }
-        self.shown = lines;
-        self.out.write_all(text.as_bytes())
+        // It was restored before a panic was reported, which is to be read.
+        let Some(ChangedTerminal { texts, .. }) = &*changed() else {
+            return Ok(());
+        };
+        match texts.try_send(text) {
+            Ok(()) => self.shown = lines,
+            Err(TrySendError::Full(_)) => {}
+            Err(TrySendError::Disconnected(_)) => return Err(io::ErrorKind::BrokenPipe.into()),
+        }
+        Ok(())
     }
 }
 
@@ -116,14 +146,29 @@ impl Drop for Terminal {
     }
 }
 
-fn changed() -> std::sync::MutexGuard<'static, Option<File>> {
+fn changed() -> std::sync::MutexGuard<'static, Option<ChangedTerminal>> {
     CHANGED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes these texts until there will be no more, or the terminal is gone.
+fn write_screens(mut out: File, texts: &Receiver<String>) {
+    let mut written = out.write_all(ENTER.as_bytes());
+    while written.is_ok()
+        && let Ok(text) = texts.recv()
+    {
+        written = out.write_all(text.as_bytes());
+    }
+    // If it is gone, there is nothing to leave.
+    let _ = out.write_all(LEAVE.as_bytes());
 }
 
 /// Makes the terminal what it was, once. If it is gone, there is nothing to do.
 fn restore() {
-    if let Some(mut out) = changed().take() {
-        let _ = out.write_all(LEAVE.as_bytes());
+    let changed = changed().take();
+    if let Some(ChangedTerminal { texts, left }) = changed {
+        drop(texts);
+        // One that does not read cannot be told to leave the screen.
+        let _ = left.recv_timeout(LAST_WAIT);
         let _ = disable_raw_mode();
     }
 }
@@ -212,3 +257,7 @@ fn input(event: &Event) -> Option<TerminalInput> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests;

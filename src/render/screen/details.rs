@@ -6,7 +6,7 @@ use super::ScreenInput;
 use super::line::ScreenLine;
 use super::sparkline;
 use super::text::{age, round_trip, safe, width};
-use super::view::{TableLine, View};
+use super::view::View;
 use crate::base::escape::in_words;
 use crate::monitor::{LastResult, MonitorEvent, MonitoredDestination};
 use crate::probe::observation::ProbeOutcome;
@@ -18,17 +18,12 @@ use crate::report::Timestamp;
 /// How many of the last changes are shown.
 const CHANGES: usize = 20;
 
-/// The lines about the selected destination, from the one that the view begins with.
-pub(super) fn lines(
-    input: &ScreenInput<'_>,
-    view: &View,
-    lines: &[TableLine],
-    height: usize,
-) -> Vec<ScreenLine> {
+/// All lines about the selected destination.
+pub(super) fn lines(input: &ScreenInput<'_>, view: &View) -> Vec<ScreenLine> {
     let columns = input.size.columns;
-    let selected = view.position(lines).map(|position| lines[position]);
-    let Some(TableLine::Row(place)) = selected else {
-        return vec![ScreenLine::of(columns, Paint::Aside, "nothing is selected")];
+    let Some(place) = view.selected else {
+        let words = "the lists have this destination no more";
+        return vec![ScreenLine::of(columns, Paint::Aside, words)];
     };
     let destination = &*input.destinations[place];
     let mut all = Vec::new();
@@ -47,8 +42,7 @@ pub(super) fn lines(
     let shown = destination.history.rounds().len().min(rounds.left());
     sparkline::push(&mut rounds, destination.history.rounds(), shown);
     all.push(rounds);
-    let top = view.details_top.min(all.len().saturating_sub(height));
-    all.into_iter().skip(top).take(height).collect()
+    all
 }
 
 /// Adds the lines of a text, those that are too long in pieces.

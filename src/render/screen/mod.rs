@@ -69,6 +69,12 @@ impl ScreenSize {
         self.parts().body
     }
 
+    /// How many lines a page has that is no table.
+    fn page_lines(self) -> usize {
+        let parts = self.parts();
+        parts.events + parts.names + parts.body
+    }
+
     fn parts(self) -> ScreenParts {
         let (events, names, foot) = match self.lines {
             0..6 => (0, 0, 0),
@@ -83,6 +89,12 @@ impl ScreenSize {
             foot,
         }
     }
+}
+
+/// The last line that the details of the selected destination may begin with.
+pub fn last_details_top(input: &ScreenInput<'_>, view: &View) -> usize {
+    let all = details::lines(input, view).len();
+    all.saturating_sub(input.size.page_lines())
 }
 
 /// The lines of the screen, as many as it has. `lines` are those of the table.
@@ -100,13 +112,14 @@ pub fn screen(
             screen.extend(table::lines(input, view, lines, parts));
         }
         ScreenPage::Details => {
-            let height = parts.events + parts.names + parts.body;
-            screen.extend(details::lines(input, view, lines, height));
+            let height = input.size.page_lines();
+            let all = details::lines(input, view);
+            let top = view.details_top.min(all.len().saturating_sub(height));
+            screen.extend(all.into_iter().skip(top).take(height));
         }
         ScreenPage::Help => {
-            let height = parts.events + parts.names + parts.body;
             let help = help::lines(input.size.columns);
-            screen.extend(help.into_iter().take(height));
+            screen.extend(help.into_iter().take(input.size.page_lines()));
         }
     }
     if parts.foot > 0 {

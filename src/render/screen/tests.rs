@@ -207,8 +207,8 @@ impl Scene {
         self
     }
 
-    fn lines(&self, columns: usize, lines: usize, color: bool) -> Vec<String> {
-        let input = ScreenInput {
+    fn input(&self, columns: usize, lines: usize) -> ScreenInput<'_> {
+        ScreenInput {
             what: "gateways.list",
             destinations: &self.destinations,
             server: self.server.as_deref(),
@@ -218,9 +218,12 @@ impl Scene {
             started: ago(7200),
             now: now(),
             size: ScreenSize { columns, lines },
-        };
+        }
+    }
+
+    fn lines(&self, columns: usize, lines: usize, color: bool) -> Vec<String> {
         let rows = table_lines(&self.destinations, &self.view);
-        screen(&input, &self.view, &rows, color)
+        screen(&self.input(columns, lines), &self.view, &rows, color)
     }
 }
 
@@ -416,4 +419,47 @@ fn the_selected_destination_stays_selected_when_the_list_changes() {
     assert_eq!(view.selected, Some(1));
     view.follow(&after, &before[..1]);
     assert_eq!(view.selected, None);
+}
+
+#[test]
+fn details_stay_with_the_destination_that_they_were_opened_for() {
+    // Nothing is selected: the mark stands at the first row of those that are down.
+    let mut scene = Scene::outage().press(&[Key::Char('d'), Key::Enter]);
+    let shown = |scene: &Scene| scene.lines(80, 24, false)[1].clone();
+    assert_eq!(shown(&scene), "sip:192.0.2.12:5060");
+    // It comes up, and the table shows it no more.
+    let up = Arc::make_mut(&mut scene.destinations[1]);
+    (up.flags, up.up) = (Flags::PROBING, Some(true));
+    assert_eq!(shown(&scene), "sip:192.0.2.12:5060");
+    // It has another place after a reload, and then none.
+    let before = scene.destinations.clone();
+    scene.destinations.remove(0);
+    scene.view.follow(&before, &scene.destinations);
+    assert_eq!(shown(&scene), "sip:192.0.2.12:5060");
+    let before = scene.destinations.clone();
+    scene.destinations.remove(0);
+    scene.view.follow(&before, &scene.destinations);
+    assert_eq!(shown(&scene), "the lists have this destination no more");
+}
+
+#[test]
+fn details_scroll_to_their_end_and_no_further() {
+    let mut scene = Scene::outage().press(&[Key::Down, Key::Enter]);
+    let press = |scene: &mut Scene, keys: &[Key]| {
+        for &key in keys {
+            scene.view.press(key, &[], 10);
+            let last = last_details_top(&scene.input(80, 8), &scene.view);
+            scene.view.keep_details_within(last);
+        }
+        scene.lines(80, 8, false)
+    };
+    let end = press(&mut scene, &[Key::End]);
+    assert!(end[6].starts_with("rounds: "), "{end:?}");
+    let far = press(&mut scene, &[Key::PageDown; 9]);
+    assert_eq!(far, end);
+    // One key goes back.
+    let back = press(&mut scene, &[Key::Up]);
+    assert_eq!(back[2..7], end[1..6]);
+    // All of it fits.
+    assert_eq!(last_details_top(&scene.input(80, 60), &scene.view), 0);
 }

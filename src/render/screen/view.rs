@@ -68,7 +68,7 @@ impl SortKey {
 pub enum ScreenPage {
     #[default]
     Table,
-    /// All of the selected destination.
+    /// All of the selected destination, whether or not the table shows it.
     Details,
     Help,
 }
@@ -94,7 +94,8 @@ pub struct View {
     /// Whether nothing is probed.
     pub is_paused: bool,
     pub page: ScreenPage,
-    /// The place of the selected destination among all rows.
+    /// The place of the selected destination among all rows; `None` before one was selected, and if the lists
+    /// have it no more.
     pub selected: Option<usize>,
     /// The first line of the table that is shown.
     pub top: usize,
@@ -123,12 +124,17 @@ impl View {
             ScreenPage::Details => self.press_in_details(key, height),
             ScreenPage::Table => {
                 if !self.press_while_typing(key) {
-                    self.press_in_table(key);
+                    self.press_in_table(key, lines);
                 }
                 self.walk(key, lines, height);
             }
         }
         AfterKey::Stay
+    }
+
+    /// Scrolls the details no further than their end: `last` is the last line that they may begin with.
+    pub fn keep_details_within(&mut self, last: usize) {
+        self.details_top = self.details_top.min(last);
     }
 
     /// Keeps the same destination selected where the rows are others than before.
@@ -169,7 +175,7 @@ impl View {
         true
     }
 
-    fn press_in_table(&mut self, key: Key) {
+    fn press_in_table(&mut self, key: Key, lines: &[TableLine]) {
         match key {
             Key::Char('/') => self.typing = Some(std::mem::take(&mut self.filter)),
             Key::Char('s') => self.sort = self.sort.next(),
@@ -177,8 +183,12 @@ impl View {
             Key::Char('p') => self.is_paused = !self.is_paused,
             Key::Char('?') => self.page = ScreenPage::Help,
             Key::Enter => {
-                self.page = ScreenPage::Details;
-                self.details_top = 0;
+                // The one that is marked, from now on.
+                if let Some(TableLine::Row(place)) = self.position(lines).map(|line| lines[line]) {
+                    self.selected = Some(place);
+                    self.page = ScreenPage::Details;
+                    self.details_top = 0;
+                }
             }
             Key::Escape => self.filter.clear(),
             _ => {}
@@ -189,10 +199,12 @@ impl View {
         let top = &mut self.details_top;
         match key {
             Key::Up => *top = top.saturating_sub(1),
-            Key::Down => *top += 1,
+            Key::Down => *top = top.saturating_add(1),
             Key::PageUp => *top = top.saturating_sub(height),
-            Key::PageDown => *top += height,
+            Key::PageDown => *top = top.saturating_add(height),
             Key::Home => *top = 0,
+            // See `keep_details_within`.
+            Key::End => *top = usize::MAX,
             Key::Char('p') => self.is_paused = !self.is_paused,
             Key::Enter | Key::Escape => self.page = ScreenPage::Table,
             Key::Char('?') => self.page = ScreenPage::Help,
@@ -389,6 +401,7 @@ mod tests {
         for key in [Key::Down, Key::End, Key::PageUp, Key::Home, Key::Enter] {
             view.press(key, &[], 0);
         }
+        assert_eq!(view.page, ScreenPage::Table);
         assert_eq!((view.selected, view.first_line(&[], 5)), (None, 0));
     }
 

@@ -245,6 +245,41 @@ fn whoever_reads_the_lines_may_go() {
 }
 
 #[test]
+fn the_commands_of_the_guide_watch() {
+    let guide = include_str!("../../../docs/watch.md");
+    let blocks = guide.split("```sh\n").skip(1);
+    let commands = blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines());
+    let commands: Vec<_> = commands.collect();
+    assert!(commands.len() >= 4, "{commands:?}");
+    let uas = Uas::answering("200 OK");
+    for command in commands {
+        let words = shlex::split(command).expect("words of a shell");
+        let args = words.into_iter().skip(1);
+        let here = |word: String| word.replace("/etc/kamailio/", "");
+        let test = Test::new(args.map(here)).file("dispatcher.list", uas.line(1, "8"));
+        let list = test.path("dispatcher.list");
+        let cfg = format!(
+            "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\nmodparam(\"dispatcher\", \
+             \"list_file\", \"{}\")\nrequest_route {{ exit; }}\n",
+            list.display()
+        );
+        let test = test.file("kamailio.cfg", cfg);
+        let mut child = test.heeding_signals().spawn().expect("ds-tool starts");
+        let mut stderr = BufReader::new(child.stderr.take().expect("a pipe"));
+        let mut said = String::new();
+        while !said.contains("watching ") {
+            let read = stderr.read_line(&mut said).expect("UTF-8");
+            assert!(read > 0, "{command}: {said}");
+        }
+        let killed = Command::new("kill").arg(child.id().to_string()).status();
+        assert!(killed.expect("kill runs").success());
+        // By the signal itself, if it comes before anybody waits for one.
+        let code = child.wait().expect("it ends").code();
+        assert!(code.is_none_or(|code| code == 143), "{command}: {said}");
+    }
+}
+
+#[test]
 fn wrong_usage_is_refused() {
     for (args, says) in [
         (
