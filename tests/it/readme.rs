@@ -531,6 +531,17 @@ fn the_keys_of_ds_tool_toml_are_all_documented() {
 }
 
 #[test]
+fn the_alerts_are_all_documented() {
+    let rules = document("contrib/prometheus/ds-tool.rules.yml");
+    let alerts = rules.lines().filter_map(|line| line.split_once("alert: "));
+    let mut alerts: Vec<_> = alerts.map(|(_, name)| name.to_owned()).collect();
+    let mut documented = first_column(&document("docs/monitoring.md"), "## Alerts");
+    alerts.sort_unstable();
+    documented.sort_unstable();
+    assert_eq!(documented, alerts);
+}
+
+#[test]
 fn what_differs_from_run_to_run_is_masked() {
     assert_eq!(
         lasting([

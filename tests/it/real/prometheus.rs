@@ -223,7 +223,7 @@ fn prometheus_finds_each_target_and_two_of_them_share_the_list() {
     ];
     let _lenient = Exporter::start_at("127.0.0.1:9491", list, &lenient);
     let by_probe = at_once(contrib("prometheus/prometheus-by-probe.yml"));
-    let looped = "\n  - job_name: ds-tool\n    static_configs: [{targets: [\"127.0.0.1:9491\"]}]\n";
+    let looped = "\n  - job_name: loop\n    static_configs: [{targets: [\"127.0.0.1:9491\"]}]\n";
     let whole = Server::prometheus("127.0.0.1:9090", format!("{by_probe}{looped}"));
     let shard = |number: &str| {
         let config = by_probe.replace("# - {", "- {");
@@ -269,7 +269,7 @@ fn prometheus_finds_each_target_and_two_of_them_share_the_list() {
     });
     // One that keeps Kamailio from starting changes nothing.
     exporter.replace("1\n");
-    exporter.line("not reloaded");
+    exporter.line("not read again");
     assert_eq!(exporter.targets().len(), 1);
 }
 
@@ -279,9 +279,36 @@ fn an_alert_fires_and_clears_and_a_killed_exporter_is_noticed() {
         return;
     }
     let (uas, code) = peer(5080, 200);
-    let args = ["--interval", "300ms", "--timeout", "200ms"];
     let list = uas.line(1, "8");
-    let exporter = Exporter::start_at(EXPORTER, &list, &args);
+    // Each way of the guide with its metric and its alerts.
+    for (config, args, metric, fired) in [
+        (
+            "prometheus/prometheus.yml",
+            ["--interval=300ms", "--timeout=200ms"],
+            "ds_tool_destination_up",
+            ["SipDestinationDown", "SipSetDown"],
+        ),
+        (
+            "prometheus/prometheus-by-probe.yml",
+            ["--only-on-request", "--timeout=200ms"],
+            "probe_success",
+            ["SipProbeFailed", "SipSetDown"],
+        ),
+    ] {
+        assert_alerts(&list, &code, config, &args, metric, fired);
+    }
+}
+
+/// The destination goes down and comes up again, and then the exporter is killed.
+fn assert_alerts(
+    list: &str,
+    code: &AtomicU16,
+    config: &str,
+    args: &[&str],
+    metric: &str,
+    fired: [&str; 2],
+) {
+    let exporter = Exporter::start_at(EXPORTER, list, args);
     let alertmanager = Server::start(
         "prometheus-alertmanager",
         "127.0.0.1:9093",
@@ -296,28 +323,30 @@ fn an_alert_fires_and_clears_and_a_killed_exporter_is_noticed() {
         ],
     );
     let to = "alerting: {alertmanagers: [{static_configs: [{targets: [\"127.0.0.1:9093\"]}]}]}\n";
-    let config = at_once(contrib("prometheus/prometheus.yml"));
+    let config = at_once(contrib(config));
     let prometheus = Server::prometheus("127.0.0.1:9090", format!("{config}{to}"));
     let alerts = || {
         let alerts = alertmanager.api("/api/v2/alerts?active=true");
         let alerts = alerts.as_array().cloned().unwrap_or_default();
         let name = |alert: &Value| alert["labels"]["alertname"].as_str().map(str::to_owned);
-        alerts.iter().filter_map(name).collect::<BTreeSet<_>>()
+        // Its waiting time alone tells loss from an outage.
+        let names = alerts.iter().filter_map(name);
+        let names = names.filter(|name| name != "SipDestinationLossy");
+        names.collect::<BTreeSet<_>>()
     };
     let up = |value: &str| BTreeSet::from([triple(1, 5080, value)]);
-    prometheus.wait_for(&up("1"), || prometheus.query("ds_tool_destination_up"));
+    prometheus.wait_for(&up("1"), || prometheus.query(metric));
     assert!(alerts().is_empty(), "{:?}", alerts());
     code.store(503, Ordering::SeqCst);
-    let fired = ["SipDestinationDown", "SipSetDown"].map(str::to_owned);
-    prometheus.wait_for(&BTreeSet::from(fired), alerts);
+    prometheus.wait_for(&BTreeSet::from(fired.map(str::to_owned)), alerts);
     code.store(200, Ordering::SeqCst);
     prometheus.wait_for(&BTreeSet::new(), alerts);
     // Killed while it is scraped every second.
     drop(exporter);
     prometheus.wait_for(&BTreeSet::from(["DsToolExporterDown".to_owned()]), alerts);
-    let _again = Exporter::start_at(EXPORTER, &list, &args);
+    let _again = Exporter::start_at(EXPORTER, list, args);
     prometheus.wait_for(&BTreeSet::new(), alerts);
-    prometheus.wait_for(&up("1"), || prometheus.query("ds_tool_destination_up"));
+    prometheus.wait_for(&up("1"), || prometheus.query(metric));
 }
 
 /// Runs promtool, which must find nothing.
@@ -379,6 +408,25 @@ fn promtool_finds_nothing_in_metrics_configs_and_rules() {
     );
     promtool(&folder, &["check", "rules", "ds-tool.rules.yml"], b"");
     promtool(&folder, &["test", "rules", "ds-tool.rules.test.yml"], b"");
+    // The queries of the guide.
+    let queries = block_of_the_guide("promql");
+    let rule = |query: &str| format!("  - record: a\n    expr: {query}\n");
+    let rules: String = queries.lines().map(rule).collect();
+    let written = TempDir::new().expect("a folder");
+    let rules = format!("groups:\n- name: a\n  rules:\n{rules}");
+    fs::write(written.path().join("a.yml"), rules).expect("a file");
+    promtool(written.path(), &["check", "rules", "a.yml"], b"");
+}
+
+/// The first block of docs/monitoring.md in this language.
+fn block_of_the_guide(language: &str) -> String {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/monitoring.md");
+    let guide = fs::read_to_string(guide).expect("the guide");
+    let block = guide
+        .split_once(&format!("```{language}\n"))
+        .expect("a block")
+        .1;
+    block.split_once("```").expect("its end").0.to_owned()
 }
 
 /// The two commands of docs/monitoring.md.
@@ -387,10 +435,7 @@ fn two_commands_lead_from_a_list_to_a_prometheus_that_shows_it() {
     if !required() || !is_own() {
         return;
     }
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/monitoring.md");
-    let guide = fs::read_to_string(guide).expect("the guide");
-    let block = guide.split_once("```sh\n").expect("a block of commands").1;
-    let block = block.split_once("```").expect("its end").0;
+    let block = block_of_the_guide("sh");
     let commands: Vec<_> = block.lines().collect();
     let [exporter, prometheus] = commands[..] else {
         panic!("two commands: {commands:?}");
