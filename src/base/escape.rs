@@ -26,6 +26,11 @@ pub fn is_dangerous(c: char) -> bool {
         )
 }
 
+/// Whether this is printable ASCII only, as almost all text is.
+pub fn is_plain(bytes: &[u8]) -> bool {
+    bytes.iter().all(|b| matches!(b, b' '..=b'~'))
+}
+
 /// `bytes` as text, with bytes that are not UTF-8 as `\xNN` and dangerous characters as `\u{NN}`.
 pub fn sanitize(bytes: &[u8]) -> String {
     sanitize_with(bytes, |_| false)

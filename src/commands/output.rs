@@ -159,9 +159,10 @@ pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), Comma
 /// Prints output that may have millions of lines while it is being made.
 pub(super) fn stream(
     io: &mut Io<'_>,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    write: impl FnOnce(&mut BufWriter<&mut dyn Write>) -> io::Result<()>,
 ) -> Result<(), CommandError> {
-    let mut out = BufWriter::with_capacity(AT_ONCE, &mut *io.stdout);
+    let stdout: &mut dyn Write = io.stdout;
+    let mut out = BufWriter::with_capacity(AT_ONCE, stdout);
     written(write(&mut out).and_then(|()| out.flush()))
 }
 

@@ -6,7 +6,7 @@ use std::iter::zip;
 use unicode_width::UnicodeWidthStr;
 
 use super::paint::Paint;
-use crate::base::escape::push_sanitized;
+use crate::base::escape::{is_plain, push_sanitized};
 
 /// The alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -304,7 +304,7 @@ impl<'a> Lines<'a> {
 /// The number of terminal columns that a text takes.
 fn width(text: &str) -> usize {
     // Most text is printable ASCII, one column per character.
-    match text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+    match is_plain(text.as_bytes()) {
         true => text.len(),
         false => text.width(),
     }

@@ -32,14 +32,14 @@ pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write)
         table.number(row.line)?;
         table.number(row.set)?;
         table.text(&row.uri.0)?;
-        table.text(row.flags.to_string().as_bytes())?;
+        table.optional(Some(row.flags))?;
         table.number(row.flags_value)?;
         table.number(row.priority)?;
         table.text(row.attrs.as_ref().map_or(&[], |attrs| &attrs.0))?;
         table.text(&row.host.0)?;
         table.optional(row.port)?;
         table.text(row.transport.unwrap_or_default().as_bytes())?;
-        table.text(row.needs_dns.to_string().as_bytes())?;
+        table.optional(Some(row.needs_dns))?;
         table.end_row()?;
     }
     table.end()
@@ -71,7 +71,7 @@ pub fn memory(report: &MemoryReport<'_>, out: impl io::Write) -> io::Result<()> 
         let reason = row.probing.reasons.first();
         table.number(row.set)?;
         table.text(&row.uri.0)?;
-        table.text(row.flags.to_string().as_bytes())?;
+        table.optional(Some(row.flags))?;
         table.number(row.flags_value)?;
         table.number(row.priority)?;
         table.text(&text(&row.attrs))?;
@@ -121,8 +121,8 @@ pub fn simulate(report: &SimulateReport<'_>, out: impl io::Write) -> io::Result<
             table.number(row.line)?;
             table.text(&row.uri.0)?;
             table.text(row.name.as_bytes())?;
-            table.text(row.flags.to_string().as_bytes())?;
-            table.text(row.down.to_string().as_bytes())?;
+            table.optional(Some(row.flags))?;
+            table.optional(Some(row.down))?;
             table.optional(Some(row.share))?;
             table.optional(row.spread)?;
             table.optional(row.share_after)?;

@@ -5,7 +5,7 @@ use std::io;
 use serde::ser::{Error, Serialize};
 use serde_json::ser::Formatter;
 
-use crate::base::escape::{is_dangerous, push_json_escape};
+use crate::base::escape::{is_dangerous, is_plain, push_json_escape};
 
 /// A whole document, with one line per key of the top-level object and one per element of its arrays.
 /// Ends with a line feed.
@@ -91,7 +91,9 @@ impl JsonLayout {
         };
         if breaks {
             writer.write_all(b"\n")?;
-            writer.write_all(" ".repeat(2 * self.depth).as_bytes())?;
+            for _ in 0..self.depth {
+                writer.write_all(b"  ")?;
+            }
         }
         Ok(())
     }
@@ -111,6 +113,9 @@ impl Formatter for JsonLayout {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if is_plain(fragment.as_bytes()) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some((at, dangerous)) = rest.char_indices().find(|&(_, c)| is_dangerous(c)) {
             writer.write_all(&rest.as_bytes()[..at])?;

@@ -1,6 +1,6 @@
 //! The flags of a destination: bits in the file, letters in the output of `kamcmd dispatcher.list`.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::{Serialize, Serializer};
 
@@ -138,7 +138,8 @@ pub struct Letters {
 
 impl fmt::Display for Letters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.state, self.probing)
+        f.write_char(self.state)?;
+        f.write_char(self.probing)
     }
 }
 
