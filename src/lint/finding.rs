@@ -1,6 +1,7 @@
 //! Findings of the rules.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use super::{Context, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Fix, Severity};
@@ -230,7 +231,7 @@ impl<'a> Findings<'a> {
         &mut self,
         context: &Context<'a>,
         spot: FileSpan,
-        message: impl Into<String>,
+        message: impl Display,
     ) -> NewFinding<'_, 'a> {
         match context.cfg.files.get(spot.file as usize) {
             Some(file) => {
@@ -247,7 +248,7 @@ impl<'a> Findings<'a> {
         list: &'a List,
         line: u32,
         span: Span,
-        message: impl Into<String>,
+        message: impl Display,
     ) -> NewFinding<'_, 'a> {
         self.source(&list.source, line, span, message)
     }
@@ -258,7 +259,7 @@ impl<'a> Findings<'a> {
         list: &'a List,
         entry: &Entry,
         span: Span,
-        message: impl Into<String>,
+        message: impl Display,
     ) -> NewFinding<'_, 'a> {
         self.list(list, entry.line, span, message)
     }
@@ -269,12 +270,12 @@ impl<'a> Findings<'a> {
         source: &'a Source,
         line: u32,
         span: Span,
-        message: impl Into<String>,
+        message: impl Display,
     ) -> NewFinding<'_, 'a> {
         let words = self.has_room(source).then(|| {
             Box::new(FindingWords {
                 column: self.column(source, span.start),
-                message: masked(message.into()),
+                message: masked(message.to_string()),
                 help: None,
                 fix: None,
             })

@@ -49,7 +49,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 list,
                 first,
                 first.fields.uri(),
-                format!(
+                format_args!(
                     "{}{others} is looked up when the list is loaded: if that fails, {consequence}",
                     sanitize(list.host(first)),
                 ),

@@ -45,7 +45,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                             list,
                             entry,
                             entry.fields.uri(),
-                            format!("Kamailio drops {shown} unless the name server answers for it: with use_dns_cache it does not read /etc/hosts"),
+                            format_args!("Kamailio drops {shown} unless the name server answers for it: with use_dns_cache it does not read /etc/hosts"),
                         )
                         .severity(Severity::Warning)
                         .help("write 127.0.0.1, or use_dns_cache=off");
@@ -56,7 +56,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                             list,
                             entry,
                             entry.fields.uri(),
-                            format!("Kamailio drops {shown}: with use_dns_cache it finds no name that ends in a dot"),
+                            format_args!("Kamailio drops {shown}: with use_dns_cache it finds no name that ends in a dot"),
                         )
                         .help("write the name without the final dot");
                     if let Some(fix) = without_dot(list, entry) {
@@ -75,7 +75,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     list,
                     entry,
                     entry.fields.uri(),
-                    format!(
+                    format_args!(
                         "{}{others} has no domain: a name server must know it, as Docker's does; with use_dns_cache Kamailio does not read /etc/hosts",
                         sanitize(list.host(entry)),
                     ),

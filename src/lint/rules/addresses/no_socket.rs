@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 list,
                 entry,
                 entry.fields.uri(),
-                format!("{uri} is marked down at the first ping: {why}"),
+                format_args!("{uri} is marked down at the first ping: {why}"),
             )
             .help(help);
     }

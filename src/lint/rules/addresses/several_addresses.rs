@@ -83,7 +83,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 list,
                 entry,
                 entry.fields.uri(),
-                format!(
+                format_args!(
                     "{shown_name} has {} addresses: Kamailio uses {taken} when it loads the list{pings}{matching}",
                     others.len() + 1,
                 ),

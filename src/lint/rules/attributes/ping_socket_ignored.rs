@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     list,
                     entry,
                     entry.fields.attrs(),
-                    format!("Kamailio {version} does not know ping_socket, and pings from the socket that it uses for calls"),
+                    format_args!("Kamailio {version} does not know ping_socket, and pings from the socket that it uses for calls"),
                 )
                 .help("write socket=, which is for calls and pings; ping_socket came with 6.1");
         }

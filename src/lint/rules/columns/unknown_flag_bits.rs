@@ -29,7 +29,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 list,
                 entry,
                 entry.fields.flags(),
-                format!(
+                format_args!(
                     "flags {} are read as {} ({})",
                     flags.0,
                     flags.0 & KNOWN,

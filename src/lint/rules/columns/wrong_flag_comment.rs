@@ -54,7 +54,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                         list,
                         number,
                         span,
-                        format!(
+                        format_args!(
                             "flag {flag} means {means}; {} is {}",
                             word_of(meant),
                             meant.0

@@ -20,20 +20,20 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {
         for (index, first) in duplicates(list, 0..list.entries.len()) {
             let (entry, first) = (&list.entries[index], &list.entries[first]);
-            let line = format!("{} {}", list.line_word(), first.line);
+            let (word, line) = (list.line_word(), first.line);
             let same = list.attrs(first) == list.attrs(entry);
             if !told_apart {
                 findings
-                    .entry(list, entry, entry.fields.uri(), format!("set {} has this URI in {line}, too: pings change the state of only one of them", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format_args!("set {} has this URI in {word} {line}, too: pings change the state of only one of them", entry.set()))
                     .help("keep one of them, or make the URIs differ by a parameter");
             } else if same {
                 findings
-                    .entry(list, entry, entry.fields.uri(), format!("set {} has this destination in {line}, too: it is pinged twice and gets the calls of two", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format_args!("set {} has this destination in {word} {line}, too: it is pinged twice and gets the calls of two", entry.set()))
                     .severity(Severity::Warning)
                     .help("keep one of them");
             } else {
                 findings
-                    .entry(list, entry, entry.fields.uri(), format!("set {} has this URI in {line}, too, with other attributes: each is pinged and has its own state", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format_args!("set {} has this URI in {word} {line}, too, with other attributes: each is pinged and has its own state", entry.set()))
                     .severity(Severity::Info);
             }
         }

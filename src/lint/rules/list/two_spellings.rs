@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
             let uri = sanitize(&list.uri(first));
             findings
-                .entry(list, entry, entry.fields.uri(), format!("the same destination as {uri} in {} {}, written differently: Kamailio treats them as two, each with its own state", list.line_word(), first.line))
+                .entry(list, entry, entry.fields.uri(), format_args!("the same destination as {uri} in {} {}, written differently: Kamailio treats them as two, each with its own state", list.line_word(), first.line))
                 .help("keep one of them");
         }
     }

@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 list,
                 entry,
                 entry.fields.flags(),
-                format!(
+                format_args!(
                     "{} is marked for probing, but never pinged: {decisive}",
                     sanitize(&list.uri(entry))
                 ),

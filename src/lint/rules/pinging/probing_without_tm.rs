@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 list,
                 entry,
                 entry.fields.flags(),
-                format!(
+                format_args!(
                     "{} is marked for probing, but never pinged: the tm module is not loaded; Kamailio {version} {shown}",
                     sanitize(&list.uri(entry)),
                 ),

@@ -44,7 +44,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     &linted.list,
                     entry,
                     span,
-                    format!("ds_probing_mode {mode} pings only destinations with flag 8: {pinged} of this list; {lacking} are never pinged, this one first"),
+                    format_args!("ds_probing_mode {mode} pings only destinations with flag 8: {pinged} of this list; {lacking} are never pinged, this one first"),
                 )
                 .help("write flag 8 here, or 32 (6.0 and later) if you want no pings; ds_probing_mode 1 pings destinations without flag 8, too");
         }

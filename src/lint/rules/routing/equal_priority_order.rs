@@ -47,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         for (set, (count, priority, last)) in sets {
             if let Some(priority) = priority.filter(|_| count > 1) {
                 findings
-                    .entry(list, last, last.fields.uri(), format!("algorithm 8 sends every call of set {set} here first: all priorities are {priority}, and among equal priorities the last {} comes first", list.line_word()))
+                    .entry(list, last, last.fields.uri(), format_args!("algorithm 8 sends every call of set {set} here first: all priorities are {priority}, and among equal priorities the last {} comes first", list.line_word()))
                     .help("write a priority for each destination: the highest is tried first");
             }
         }

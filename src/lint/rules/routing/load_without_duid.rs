@@ -50,7 +50,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             {
                 reported.insert(entry.set());
                 findings
-                    .entry(list, entry, entry.fields.uri(), format!("no duid: algorithm 10 cannot count this destination's calls, considers it idle, and sends it calls first (set {})", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format_args!("no duid: algorithm 10 cannot count this destination's calls, considers it idle, and sends it calls first (set {})", entry.set()))
                     .help("write duid=NAME in the attributes of every destination of the set, each with a different name");
             }
         }

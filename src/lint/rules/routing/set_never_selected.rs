@@ -69,7 +69,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     list,
                     entry,
                     span,
-                    format!("no route of the cfg names set {set}: its destinations get no calls"),
+                    format_args!(
+                        "no route of the cfg names set {set}: its destinations get no calls"
+                    ),
                 )
                 .help("name it in a route, or remove it");
         }

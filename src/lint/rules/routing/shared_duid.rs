@@ -43,7 +43,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             if line != entry.line {
                 let duid = sanitize(duid);
                 findings
-                    .entry(list, entry, entry.fields.attrs(), format!("{} {line} has duid {duid}, too: when calls end, algorithm 10 lowers the load of only one of the two, and the load of the other only grows", list.line_word()))
+                    .entry(list, entry, entry.fields.attrs(), format_args!("{} {line} has duid {duid}, too: when calls end, algorithm 10 lowers the load of only one of the two, and the load of the other only grows", list.line_word()))
                     .help("write a duid of its own for each destination of a set");
             }
         }

@@ -57,7 +57,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     list,
                     entry,
                     entry.fields.attrs(),
-                    format!(
+                    format_args!(
                         "{} shares the connection of {} {}, which has another ping_from: Kamailio selects a TLS connection only by address and port",
                         sanitize(&list.uri(entry)),
                         list.line_word(),

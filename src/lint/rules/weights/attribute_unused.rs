@@ -62,7 +62,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 };
                 let used = in_words(algorithms);
                 findings
-                    .entry(list, entry, entry.fields.attrs(), format!("only algorithm {reader}{and_15} reads {name}, but the routes select from set {} by {used}", entry.set()))
+                    .entry(list, entry, entry.fields.attrs(), format_args!("only algorithm {reader}{and_15} reads {name}, but the routes select from set {} by {used}", entry.set()))
                     .help(format!("write ds_select_dst(\"{}\", \"{reader}\") in the route, or remove {name}", entry.set()));
             }
         }
