@@ -17,7 +17,8 @@ mod tls_client;
 pub mod upgrade;
 mod weight_tables;
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
@@ -100,8 +101,8 @@ pub struct LintedList {
     pub ping_statuses: PingStatuses,
     /// Its sets, in Kamailio's order.
     sets: Vec<DestinationSet>,
-    /// Its mistakes, in file order.
-    mistakes: Vec<Mistake>,
+    /// Its mistakes by the code of the rule that reports them, in file order.
+    mistakes: BTreeMap<&'static str, Vec<Mistake>>,
 }
 
 impl LintedList {
@@ -115,7 +116,7 @@ impl LintedList {
         }
         Self {
             sets: order(&list),
-            mistakes: list.mistakes(answers, &list.entries),
+            mistakes: list_mistakes::by_rule(list.mistakes(answers, &list.entries)),
             list,
             ping_statuses: effective,
         }
@@ -334,9 +335,15 @@ impl<'a> Context<'a> {
     /// Brings violations into the order of the files, and of the text in each.
     pub fn sort(&self, violations: &mut [Violation<'_>]) {
         let files: HashMap<_, _> = self.sources().map(std::ptr::from_ref).zip(0..).collect();
-        violations.sort_by_key(|violation| {
-            let file: Option<&usize> = files.get(&std::ptr::from_ref(violation.source));
-            (file.copied(), violation.span.start, violation.code)
+        let file = |source| -> Option<&usize> { files.get(&std::ptr::from_ref(source)) };
+        violations.sort_by(|one, two| {
+            // Most are in one file.
+            let by_file = match std::ptr::eq(one.source, two.source) {
+                true => Ordering::Equal,
+                false => file(one.source).cmp(&file(two.source)),
+            };
+            let place = |of: &Violation<'_>| (of.span.start, of.code);
+            by_file.then_with(|| place(one).cmp(&place(two)))
         });
     }
 

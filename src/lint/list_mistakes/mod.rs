@@ -8,6 +8,8 @@ pub mod rules;
 pub mod set_id_missing;
 mod words;
 
+use std::collections::BTreeMap;
+
 use super::{Context, Findings, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::dns_records::DnsAnswers;
@@ -21,23 +23,31 @@ use fixes::fix;
 /// The check of every rule in [`rules`].
 pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for linted in context.lists {
-        for mistake in &linted.mistakes {
-            if rule(mistake.kind).code == findings.code() {
-                let list = &linted.list;
-                findings.diagnostic(
-                    &list.source,
-                    (mistake.line, mistake.span),
-                    |column| diagnostic(list, context.answers, mistake, column),
-                    || {
-                        (
-                            severity(list, mistake),
-                            Fixable::by(fix(list, mistake).as_ref()),
-                        )
-                    },
-                );
-            }
+        let list = &linted.list;
+        for mistake in linted.mistakes.get(findings.code()).into_iter().flatten() {
+            findings.diagnostic(
+                &list.source,
+                (mistake.line, mistake.span),
+                |column| diagnostic(list, context.answers, mistake, column),
+                || {
+                    (
+                        severity(list, mistake),
+                        Fixable::by(fix(list, mistake).as_ref()),
+                    )
+                },
+            );
         }
     }
+}
+
+/// The mistakes by the code of the rule that reports them.
+pub(super) fn by_rule(mistakes: Vec<Mistake>) -> BTreeMap<&'static str, Vec<Mistake>> {
+    let mut of_rules: BTreeMap<_, Vec<Mistake>> = BTreeMap::new();
+    for mistake in mistakes {
+        let of_rule = of_rules.entry(rule(mistake.kind).code).or_default();
+        of_rule.push(mistake);
+    }
+    of_rules
 }
 
 /// The rule that reports this kind of mistake.
