@@ -176,7 +176,9 @@ impl List {
 
     /// Lines that a NUL byte hides completely. A NUL byte elsewhere is a misreading of the entry.
     fn hidden_lines(&self) -> impl Iterator<Item = Mistake> {
-        let chunks = (self.format == FileFormat::Lines).then(|| Chunks::new(&self.source.text));
+        let text = &self.source.text;
+        let may_hide = self.format == FileFormat::Lines && memchr::memchr(0, text).is_some();
+        let chunks = may_hide.then(|| Chunks::new(text));
         chunks.into_iter().flatten().filter_map(|chunk| {
             let end = chunk.content.end;
             let seen = self.source.bytes(chunk.content);

@@ -32,7 +32,8 @@ impl List {
         let chunks: Vec<Chunk> = Chunks::new(&source.text).collect();
         // Lines are independent of each other.
         let lines = parallel::runs(&chunks, |chunk, lines| lines.extend(reader.line(chunk)));
-        let (mut entries, mut dropped, mut fatal) = (Vec::new(), Vec::new(), None);
+        let most = lines.iter().map(Vec::len).sum();
+        let (mut entries, mut dropped, mut fatal) = (Vec::with_capacity(most), Vec::new(), None);
         for line in lines.into_iter().flatten() {
             match line {
                 LineReading::Held(entry) => entries.push(entry),
