@@ -12,6 +12,7 @@ use super::output::{print_lost, say};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
+use crate::base::transport::Transport;
 use crate::cli::settings::{ColorSettings, MonitorSettings, WrongUsage};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
@@ -63,10 +64,10 @@ impl MonitorLoader {
                 names(&lists)
             )));
         }
-        let of_server = server.as_ref().map(|server| &server.server);
-        if let Some(why) = of_server.and_then(startup_errors) {
-            say(io, &format!("warning: {NO_START}: {why}"));
+        if let Some(server) = &server {
+            self.report_on(server, &lists, io);
         }
+        let of_server = server.as_ref().map(|server| &server.server);
         let mut options = ProbeOptions::new(&settings.overrides, of_server, false)
             .map_err(|why| WrongUsage(why.to_string()))?;
         for assumed in &options.assumed {
@@ -106,6 +107,25 @@ impl MonitorLoader {
             }),
             lists,
         })
+    }
+
+    /// Says what of this server is not as it should be.
+    fn report_on(&self, server: &ConfiguredServer, lists: &[List], io: &mut Io<'_>) {
+        if let Some(why) = startup_errors(&server.server) {
+            say(io, &format!("warning: {NO_START}: {why}"));
+        }
+        // Where a name leads is not known yet.
+        let may_use_tls = |list: &List| {
+            let mut hops = Destination::of_list(list)
+                .into_iter()
+                .map(|own| own.next_hop);
+            hops.any(|hop| hop.value().is_none_or(|hop| hop.protocol == Transport::Tls))
+        };
+        if let (Err(why), None) = (&server.tls, &self.settings.overrides.tls)
+            && lists.iter().any(may_use_tls)
+        {
+            say(io, &format!("info: {why}; the defaults of TLS are used"));
+        }
     }
 
     /// Reads the same again, for the loop. Once the server starts with its cfg, one with which it does not
@@ -151,7 +171,10 @@ impl MonitorLoader {
         let inputs = configuration.lists(&input.lists, input.from, io)?;
         let cfg = configuration.cfg.files.iter();
         let cfg = cfg.map(|file| PathBuf::from(&file.source.name));
-        let files = cfg.chain(paths(&inputs)).chain(config.env_file.clone());
+        let files = cfg
+            .chain(configuration.files.missing())
+            .chain(paths(&inputs))
+            .chain(config.env_file.clone());
         let (mut files, has_rows) = (files.collect::<Vec<_>>(), has_rows(&inputs));
         let overrides = &self.settings.overrides;
         let (lists, server) = ConfiguredServer::new(configuration, inputs, input, overrides);

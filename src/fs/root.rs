@@ -45,6 +45,8 @@ pub struct Files {
     included: Included,
     /// What was guessed: folders of the server, and those that stand for them.
     guesses: Arc<Mutex<BTreeSet<(PathBuf, PathBuf)>>>,
+    /// Files to include that are not there.
+    missing: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 /// The files below each root that was searched, by their names.
@@ -107,6 +109,7 @@ impl Files {
             trees,
             included,
             guesses: Arc::default(),
+            missing: Arc::default(),
         }
     }
 
@@ -146,6 +149,12 @@ impl Files {
         };
         let outermost = all.iter().filter(|guess| !is_within(guess));
         outermost.cloned().collect()
+    }
+
+    /// Where files would be that the cfg includes if they are there.
+    pub fn missing(&self) -> BTreeSet<PathBuf> {
+        let missing = self.missing.lock();
+        missing.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where the file is that the cfg calls `path`, and that what was guessed is to be reported.
@@ -380,7 +389,11 @@ impl Files {
     fn load_from(&self, location: FileLocation) -> Result<Vec<u8>, LoadError> {
         let here = match location {
             FileLocation::Here(here) => here,
-            FileLocation::Missing(_) => return Err(LoadError::Missing),
+            FileLocation::Missing(path) => {
+                let missing = self.missing.lock();
+                missing.unwrap_or_else(PoisonError::into_inner).insert(path);
+                return Err(LoadError::Missing);
+            }
             FileLocation::NotHere => {
                 return Err(LoadError::NotHere(NO_MATCH.to_owned()));
             }

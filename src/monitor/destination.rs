@@ -102,6 +102,17 @@ pub struct StateChange {
     pub why: Box<str>,
 }
 
+impl StateChange {
+    /// What is to be said beside letters that stay the same, as those of a set below 0 do: `, down`.
+    pub fn beside_letters(&self) -> &'static str {
+        match (self.from == self.to, self.up) {
+            (false, _) => "",
+            (true, true) => ", up",
+            (true, false) => ", down",
+        }
+    }
+}
+
 /// What was counted since the destination is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RoundTotals {

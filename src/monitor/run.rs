@@ -62,6 +62,8 @@ impl Monitor {
     /// # Errors
     /// If the system has no thread for it, or no descriptors.
     pub fn start(first: MonitorInput, load: LoadInput, paused: bool) -> anyhow::Result<Self> {
+        // Before anybody is told that it runs: what changes from then on is noticed.
+        let files = FileStates::of(&first.files);
         let input = Arc::new(first);
         let (board, destinations) = Board::new(Arc::clone(&input));
         let now = SystemTime::now();
@@ -86,7 +88,7 @@ impl Monitor {
         let shared = snapshot.clone();
         let work = move || {
             let state = LoopState::new(board, shared, events);
-            LocalSet::new().block_on(&runtime, MonitorLoop::new(state, load).run(asked));
+            LocalSet::new().block_on(&runtime, MonitorLoop::new(state, load, files).run(asked));
             runtime.shutdown_background();
         };
         let thread = std::thread::Builder::new()
@@ -136,10 +138,10 @@ struct MonitorLoop {
 }
 
 impl MonitorLoop {
-    fn new(state: LoopState, load: LoadInput) -> Self {
+    fn new(state: LoopState, load: LoadInput, files: FileStates) -> Self {
         let now = Instant::now();
         Self {
-            files: FileStates::of(&state.board.input().files),
+            files,
             state: Rc::new(RefCell::new(state)),
             load: Some(load),
             loading: JoinSet::new(),

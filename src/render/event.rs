@@ -25,11 +25,12 @@ pub fn text(event: &MonitorEvent, color: bool) -> String {
             let identity = &destination.identity;
             let to = Paint::of_state(change.to.state).over(change.to, color);
             format!(
-                "{} set {} {} {} -> {to}: {}",
+                "{} set {} {} {} -> {to}{}: {}",
                 at(change.at),
                 identity.set,
                 sanitize(&identity.uri),
                 change.from,
+                change.beside_letters(),
                 sanitize(change.why.as_bytes())
             )
         }

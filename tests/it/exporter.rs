@@ -534,6 +534,33 @@ fn a_tls_cfg_and_its_files_are_read_again_when_they_change() {
 }
 
 #[test]
+fn what_of_a_cfg_is_unknown_or_wrong_is_said_at_the_start() {
+    let over_tls = "1 sip:127.0.0.1:9;transport=tls 8\n";
+    let elsewhere = OVER_TLS.replace("\"tls.cfg\"", "\"/nowhere/at/all/other.cfg\"");
+    let wrong = OVER_TLS.replace("modparam(\"dis", "modparam((\"dis");
+    for (list, cfg, says) in [
+        (over_tls, &elsewhere, "; the defaults of TLS are used"),
+        ("1 sip:127.0.0.1:9 8\n", &elsewhere, ""),
+        (
+            over_tls,
+            &wrong,
+            "warning: Kamailio does not start with this cfg: ",
+        ),
+    ] {
+        let files = [
+            ("kamailio.cfg", cfg.as_str()),
+            ("tls.cfg", "[client:default]\n"),
+        ];
+        let said = with_cfg(list, &files).said_at_start.join("\n");
+        let is_said = match says {
+            "" => !said.contains("TLS"),
+            says => said.contains(says),
+        };
+        assert!(is_said, "{list}{cfg}: {said}");
+    }
+}
+
+#[test]
 fn a_cfg_with_which_kamailio_does_not_start_changes_nothing() {
     let uas = Uas::answering("200 OK");
     let cfg = "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
@@ -547,9 +574,12 @@ fn a_cfg_with_which_kamailio_does_not_start_changes_nothing() {
         "{line}"
     );
     assert_eq!(exporter.sample("ds_tool_last_reload_successful"), Some(0.0));
-    put(&format!("{cfg}# mended\n"));
+    put(&format!("import_file \"local.cfg\"\n{cfg}"));
     exporter.line("lists read again: 1 destination");
     assert_eq!(exporter.sample("ds_tool_last_reload_successful"), Some(1.0));
+    // It is not there, as in a new installation of Debian's package.
+    fs::write(exporter.path("local.cfg"), "debug=2\n").expect("a cfg");
+    exporter.line("lists read again: 1 destination");
 }
 
 #[test]

@@ -4,9 +4,10 @@ mod changes;
 mod peer;
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::{UnixDatagram, UnixListener};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -356,6 +357,27 @@ fn a_server_without_destinations_or_without_dispatcher_is_told_apart() {
         &format!("http://{}", absent.address),
         "error 500, Method Not Found (in answer to dispatcher.list); the module dispatcher is not loaded",
     );
+}
+
+#[test]
+fn watch_says_once_that_a_server_does_not_answer_and_when_it_does_again() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let peer = Peer::http(
+        |method, params| match ASKED.fetch_add(1, Ordering::SeqCst) {
+            0 | 1 => Err("Busy"),
+            _ => answer(method, params),
+        },
+    );
+    let target = format!("http://{}", peer.address);
+    let test = Test::new(["watch", "--rpc", &target, "--rpc-timeout", "10s", "a.list"])
+        .file("a.list", "1 sip:127.0.0.1:9 4\n");
+    let mut child = test.heeding_signals().spawn().expect("ds-tool starts");
+    let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+    let said: Vec<_> = lines.map_while(Result::ok).take(3).collect();
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    assert!(said[1].contains("Busy"), "{said:?}");
+    assert_eq!(said[2], "the server answers again", "{said:?}");
 }
 
 #[test]

@@ -185,6 +185,7 @@ fn the_terminal_is_as_before_however_it_ends() {
             None => pane.press(how),
         }
         pane.until(|screen| screen.contains(&format!("ended with {code}")));
+        pane.until_over();
         assert_eq!(
             pane.format("#{cursor_flag} #{alternate_on}"),
             "1 0",

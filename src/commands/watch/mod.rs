@@ -119,10 +119,7 @@ fn show(
         .map_err(anyhow::Error::from)?;
     let terminal = match face.format {
         WatchFormat::Screen => Some(Terminal::open().map_err(no_screen)?),
-        WatchFormat::Text | WatchFormat::Ndjson => {
-            say(io, &how_many);
-            None
-        }
+        WatchFormat::Text | WatchFormat::Ndjson => None,
     };
     let no_thread = |why| CommandError::from(anyhow::Error::from(why));
     let on_change = face.on_change.clone().map(OnChange::start);
@@ -137,7 +134,10 @@ fn show(
             let display = Display::new(what, face.colors.stdout, face.rpc.is_some());
             runtime.block_on(watching.on_screen(display, terminal))
         }
-        None => runtime.block_on(watching.in_lines(face, io)),
+        None => {
+            say(io, &how_many);
+            runtime.block_on(watching.in_lines(face, io))
+        }
     };
     runtime.shutdown_background();
     exit
@@ -293,7 +293,7 @@ impl Watching {
                 WatchNews::Answer(answer) => {
                     let why = answer.err();
                     if why != unanswered {
-                        say(io, why.as_deref().unwrap_or_default());
+                        say(io, why.as_deref().unwrap_or("the server answers again"));
                         unanswered = why;
                     }
                 }

@@ -82,7 +82,8 @@ fn facts(input: &ScreenInput<'_>, place: usize) -> Vec<(&'static str, String)> {
         let since = input.now.duration_since(change.at);
         let since = age(since.unwrap_or(Duration::ZERO));
         let why = safe(change.why.as_bytes());
-        facts.push(("last change", format!("{} for {since}: {why}", change.to)));
+        let to = format!("{}{}", change.to, change.beside_letters());
+        facts.push(("last change", format!("{to} for {since}: {why}")));
     }
     if let Some(last) = &destination.last {
         facts.extend(of_round(last));
@@ -100,7 +101,12 @@ fn facts(input: &ScreenInput<'_>, place: usize) -> Vec<(&'static str, String)> {
         let why = safe(change.why.as_bytes());
         facts.push((
             "changed",
-            format!("{at} {} -> {}: {why}", change.from, change.to),
+            format!(
+                "{at} {} -> {}{}: {why}",
+                change.from,
+                change.to,
+                change.beside_letters()
+            ),
         ));
     }
     facts

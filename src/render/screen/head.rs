@@ -72,7 +72,8 @@ fn event_line(event: &MonitorEvent, columns: usize) -> ScreenLine {
             destination,
             change,
         } => {
-            let words = format!("{} -> {}", change.from, change.to);
+            let beside = change.beside_letters();
+            let words = format!("{} -> {}{beside}", change.from, change.to);
             at(change.at, Paint::of_state(change.to.state), &words);
             let identity = &destination.identity;
             let uri = safe(&identity.uri);

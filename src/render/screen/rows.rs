@@ -30,10 +30,10 @@ impl DestinationCounts {
         counts
     }
 
-    /// What is to be said of those that are neither up nor down: `, 1 not probed, 20 not yet`.
+    /// What is to be said of those that are neither up nor down: `, 1 not probed, 20 waiting`.
     pub(super) fn others(self) -> String {
         let mut words = String::new();
-        for (count, what) in [(self.skipped, "not probed"), (self.waiting, "not yet")] {
+        for (count, what) in [(self.skipped, "not probed"), (self.waiting, "waiting")] {
             if count > 0 {
                 words += &format!(", {count} {what}");
             }

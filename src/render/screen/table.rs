@@ -226,7 +226,11 @@ impl ScreenTable<'_> {
                 let paint = if change.up { Paint::Plain } else { Paint::Bad };
                 match columns {
                     ..TOLD_CHANGE => (paint, since),
-                    _ => (paint, format!("{letters} for {since}: {}", change.why)),
+                    _ => {
+                        let beside = change.beside_letters();
+                        let words = format!("{letters}{beside} for {since}: {}", change.why);
+                        (paint, words)
+                    }
                 }
             }
             (None, None) => match error() {

@@ -324,6 +324,58 @@ fn details_show_reply_cause_server_and_certificate() {
 }
 
 #[test]
+fn what_the_letters_do_not_show_stands_beside_them() {
+    let mut scene = Scene::outage().press(&[Key::Home]);
+    let mut down = destination(-1, "sip:192.0.2.1", "AP", "x").changed(5, "AP", "no reply in 1 s");
+    down.up = Some(false);
+    down.change.as_mut().unwrap().up = false;
+    scene.destinations = vec![Arc::new(down)];
+    scene.events.truncate(1);
+    scene.events[0] = MonitorEvent::Changed {
+        destination: Arc::clone(&scene.destinations[0]),
+        change: scene.destinations[0].change.clone().unwrap(),
+    };
+    let lines = scene.lines(80, 24, false);
+    assert!(
+        lines[1].contains("AP -> AP, down sip:192.0.2.1 (set -1)"),
+        "{}",
+        lines[1]
+    );
+    assert!(
+        lines[6].contains("AP, down for 0:05: no reply"),
+        "{}",
+        lines[6]
+    );
+    let details = scene.press(&[Key::Enter]).lines(80, 24, false).join("\n");
+    assert!(
+        details.contains("last change: AP, down for 0:05: "),
+        "{details}"
+    );
+    assert!(details.contains(" AP -> AP, down: no reply"), "{details}");
+}
+
+#[test]
+fn what_has_no_result_is_waiting() {
+    let mut scene = Scene::outage();
+    scene.destinations = vec![Arc::new(destination(1, "sip:192.0.2.1", "AP", ""))];
+    let lines = scene.lines(80, 24, false);
+    assert!(
+        lines[0].starts_with("0 up, 0 down, 1 waiting  "),
+        "{}",
+        lines[0]
+    );
+}
+
+#[test]
+fn a_filter_that_is_too_long_shows_where_it_is_typed() {
+    let mut scene = Scene::outage().press(&[Key::Char('/')]);
+    scene.view.filter = "\u{4f60}\u{597d}".repeat(20) + "x";
+    let lines = scene.lines(20, 6, false);
+    assert!(lines[5].starts_with("/…"), "{}", lines[5]);
+    assert!(lines[5].ends_with("\u{597d}x_"), "{}", lines[5]);
+}
+
+#[test]
 fn troubles_stand_above_what_happened() {
     let mut scene = Scene::outage();
     scene.troubles = vec!["the old lists stay: gateways.list:3: a \x1b[2J line".to_owned()];

@@ -96,6 +96,18 @@ fn each_change_is_a_line() {
 }
 
 #[test]
+fn a_change_that_the_letters_do_not_show_is_told() {
+    let uas = Uas::silent();
+    // Kamailio stores no result in a set below 0.
+    let list = uas.line(1, "8").replacen('1', "4294967295", 1);
+    let line = Watching::start(&[], &list).line();
+    assert!(
+        line.ends_with("AP -> AP, down: no reply in 100 ms"),
+        "{line}"
+    );
+}
+
+#[test]
 fn ndjson_is_as_its_schema_says() {
     let (uas, is_up) = switched();
     let list = uas.line(7, "8 0 duid=gw7");

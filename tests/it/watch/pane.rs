@@ -152,6 +152,13 @@ impl Pane {
         let _ = self.try_tmux(&["kill-pane"]);
     }
 
+    /// Waits until the files that say how the terminal is afterwards are written.
+    #[track_caller]
+    pub(crate) fn until_over(&self) {
+        let over = wait::until(PATIENCE, || self.path("over").exists().then_some(()));
+        assert!(over.is_some(), "it does not end");
+    }
+
     #[track_caller]
     pub(crate) fn until_gone(&self, process: u32) {
         let gone = wait::until(PATIENCE, || {
