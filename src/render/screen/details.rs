@@ -188,11 +188,11 @@ fn of_round(last: &LastResult) -> Vec<(&'static str, String)> {
 fn of_history(destination: &MonitoredDestination) -> Option<(&'static str, String)> {
     let history = &destination.history;
     let loss = history.loss()?;
-    let mut words = format!(
-        "{} rounds, loss {:.0} %",
-        history.rounds().len(),
-        loss * 100.0
-    );
+    let rounds = match history.rounds().len() {
+        1 => "1 round".to_owned(),
+        count => format!("{count} rounds"),
+    };
+    let mut words = format!("{rounds}, loss {:.0} %", loss * 100.0);
     let times: Vec<Duration> = history.rounds().filter_map(|round| round.rtt).collect();
     if let (Some(least), Some(most)) = (times.iter().min(), times.iter().max()) {
         let mean = times.iter().sum::<Duration>() / times.len() as u32;

@@ -352,6 +352,10 @@ fn what_the_letters_do_not_show_stands_beside_them() {
         "{details}"
     );
     assert!(details.contains(" AP -> AP, down: no reply"), "{details}");
+    assert!(
+        details.contains("history: 1 round, loss 100 %"),
+        "{details}"
+    );
 }
 
 #[test]
