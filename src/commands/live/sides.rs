@@ -145,6 +145,13 @@ fn of_server(
         ));
     }
     let Some(source) = state.told_list(io) else {
+        // One that tells of a database tells no password: that is in its cfg.
+        if let Some(config) = state.started_with(&settings.reading, io)? {
+            return Ok((
+                first(config.lists(&[], None, io)?)?,
+                Loading::of_config(&config),
+            ));
+        }
         let target = sanitize(state.target.as_bytes());
         return Err(CommandError::Usage(format!(
             "{target}: nothing here tells which list the server loads: give a LIST or --config"

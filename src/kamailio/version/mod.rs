@@ -53,6 +53,12 @@ impl Version {
         self.has(Since::V6_1)
     }
 
+    /// Whether a reload that drops rows of a table is answered as a success. Before, the answer is "Reload
+    /// Failed", though the others are loaded (6.1.0, commit 5551cd4182).
+    pub fn reloads_well_without_some_rows(self) -> bool {
+        self.has(Since::V6_1)
+    }
+
     /// Whether there is a separate timeout for pings, `ds_ping_fr_timeout` (6.1.0, commit
     /// df0e36fbb0).
     pub fn has_ping_timeout(self) -> bool {
