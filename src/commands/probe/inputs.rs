@@ -10,6 +10,7 @@ use crate::commands::server_memory::ServerState;
 use crate::commands::{CommandError, Io};
 use crate::db::Database;
 use crate::db::text::KnownTable;
+use crate::kamailio::dump::memory_list::MemoryList;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::probe;
@@ -25,31 +26,33 @@ pub(super) struct ProbeInputs {
     pub(super) database: Option<Database>,
 }
 
-/// What a running server holds, as a list, if it is to be asked. Its release is that of the run.
+/// What a running server holds, as a list or rows, if it is to be asked. Its release is that of the run.
 pub(super) fn memory(
     settings: &mut ProbeSettings,
     io: &mut Io<'_>,
-) -> Result<Option<Source>, CommandError> {
+) -> Result<Option<ListInput>, CommandError> {
     let Some(rpc) = &settings.rpc else {
         return Ok(None);
     };
     let state = ServerState::ask(rpc, settings.colors, io)?;
     settings.input.version = state.info.running.version;
-    let mut text = state.memory.lines().join(&b'\n');
-    text.push(b'\n');
-    Ok(Some(Source::new(state.target, text)))
+    let held = MemoryList::new(&state.memory, &state.target, settings.input.version);
+    Ok(Some(match held.rows {
+        Some(rows) => ListInput::Rows(Box::new(rows)),
+        None => held.list.source.into(),
+    }))
 }
 
 /// Reads the lists, and the cfg if one was given, and the database if the only list is from one. `memory`
 /// is a further list.
 pub(super) fn read(
     settings: &ProbeSettings,
-    memory: Option<Source>,
+    memory: Option<ListInput>,
     io: &mut Io<'_>,
 ) -> Result<ProbeInputs, CommandError> {
     let input = &settings.input;
-    let further = memory.into_iter().chain(of_uris(&settings.uris));
-    let further: Vec<_> = further.map(ListInput::from).collect();
+    let of_uris = of_uris(&settings.uris).map(ListInput::from);
+    let further: Vec<_> = memory.into_iter().chain(of_uris).collect();
     let is_alone = input.lists.is_empty() && further.is_empty();
     let Some(config) = &settings.config else {
         let mut inputs = match further.is_empty() {

@@ -22,6 +22,8 @@ pub struct MemoryList {
     /// The entry of each destination, in the order of the memory. `None` for one that no line of a list
     /// gives and no row of a table, such as one that was added by RPC.
     pub entries: Vec<Option<usize>>,
+    /// The rows that the list was read from, where lines would not hold as much.
+    pub rows: Option<Rows>,
 }
 
 impl MemoryList {
@@ -36,10 +38,17 @@ impl MemoryList {
             return lines;
         }
         // Rows of a database may hold what lines do not.
-        let rows = rows(memory, name).map(|rows| List::of_rows(&rows, version, &answers, &options));
-        match rows.map(|list| Self::of(memory, list)) {
-            Ok(rows) if rows.count() > lines.count() => rows,
-            _ => lines,
+        let Ok(rows) = rows(memory, name) else {
+            return lines;
+        };
+        let list = List::of_rows(&rows, version, &answers, &options);
+        let of_rows = Self {
+            rows: Some(rows),
+            ..Self::of(memory, list)
+        };
+        match of_rows.count() > lines.count() {
+            true => of_rows,
+            false => lines,
         }
     }
 
@@ -64,7 +73,11 @@ impl MemoryList {
                 held.next_if(is_it).copied()
             }));
         }
-        Self { list, entries }
+        Self {
+            list,
+            entries,
+            rows: None,
+        }
     }
 }
 

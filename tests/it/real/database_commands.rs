@@ -297,6 +297,16 @@ fn simulate_takes_rows_for_what_the_server_holds() {
             "algorithm {alg}"
         );
     }
+    // Attributes that no line of a list holds are shown and probed as well.
+    let all = [
+        "sip:127.0.0.1:5071",
+        "sip:127.0.0.1:5072",
+        "sip:127.0.0.1:5073",
+    ];
+    let shown = world.beside("show --format csv").stdout_has(all).run();
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("c d"));
+    let probed = world.beside("probe --format csv --timeout 300ms --count 1");
+    probed.stdout_has(all).status(1).run();
     let first = "simulate --alg 8 --set 1 --assert=duid=a>=100%";
     world.ds_tool(first).run();
     world.ds_tool(&first.replace("=a>", "=b>")).status(1).run();

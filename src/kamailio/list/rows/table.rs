@@ -188,7 +188,11 @@ impl fmt::Display for TableTooLarge {
 /// Collects the rows of a table in the order in which the database returns them: Kamailio asks for
 /// no order.
 #[derive(Debug)]
-pub struct RowsBuilder(Rows);
+pub struct RowsBuilder {
+    rows: Rows,
+    /// What they may take, in bytes.
+    most: usize,
+}
 
 impl RowsBuilder {
     /// A table without rows so far. `columns` are those that it has of
@@ -201,7 +205,7 @@ impl RowsBuilder {
         version: TableVersion,
         columns: Vec<(ColumnRole, ColumnType)>,
     ) -> Self {
-        Self(Rows {
+        let rows = Rows {
             params,
             engine,
             version,
@@ -209,7 +213,11 @@ impl RowsBuilder {
             columns,
             text: Vec::new(),
             cells: Vec::new(),
-        })
+        };
+        Self {
+            rows,
+            most: LARGEST_TABLE,
+        }
     }
 
     /// Adds the row with these values, one for each column.
@@ -217,12 +225,12 @@ impl RowsBuilder {
     /// # Errors
     /// If the rows take more than 1 GiB.
     pub fn push(&mut self, values: &[Value<'_>]) -> Result<(), TableTooLarge> {
-        debug_assert_eq!(values.len(), self.0.columns.len());
+        debug_assert_eq!(values.len(), self.rows.columns.len());
         for value in values {
-            self.0.add(value);
+            self.rows.add(value);
         }
-        let cells = self.0.cells.len() * size_of::<StoredValue>();
-        match self.0.text.len() + cells > LARGEST_TABLE {
+        let cells = self.rows.cells.len() * size_of::<StoredValue>();
+        match self.rows.text.len() + cells > self.most {
             true => Err(TableTooLarge),
             false => Ok(()),
         }
@@ -230,7 +238,7 @@ impl RowsBuilder {
 
     /// The table.
     pub fn finish(self) -> Rows {
-        self.0
+        self.rows
     }
 }
 
@@ -333,14 +341,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_of_more_than_a_gibibyte_are_refused() {
-        let columns = vec![(ColumnRole::Attrs, ColumnType::Text)];
-        let params = TableParams::default();
-        let mut builder = RowsBuilder::new(params, Engine::Unknown, TableVersion::Unknown, columns);
-        let value = vec![b'a'; 1 << 24];
-        let pushed = (0..64).map(|_| builder.push(&[Value::Text(&value)]));
-        let pushed: Vec<_> = pushed.collect();
-        assert_eq!(pushed.iter().position(Result::is_err), Some(63));
+    fn rows_are_bounded_whether_they_hold_texts_or_nothing() {
+        for (value, first) in [(Value::Text(b"12345678"), 62), (Value::Null, 125)] {
+            let columns = vec![(ColumnRole::Attrs, ColumnType::Text)];
+            let (params, version) = (TableParams::default(), TableVersion::Unknown);
+            let mut builder = RowsBuilder::new(params, Engine::Unknown, version, columns);
+            builder.most = 1000;
+            let refused = (0..).position(|_| builder.push(&[value]).is_err());
+            assert_eq!(refused, Some(first));
+        }
     }
 
     #[test]
