@@ -76,7 +76,9 @@ impl Exporter {
 
     /// One in this folder, with the list of this name in it.
     pub(crate) fn start_in(folder: TempDir, listen: &str, list: &str, args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ds-tool"))
+        // Who runs the tests by nohup ignores SIGHUP, and so would it.
+        let mut child = Command::new("/usr/bin/env")
+            .args(["--default-signal=HUP", env!("CARGO_BIN_EXE_ds-tool")])
             .args(["exporter", "--listen", listen])
             .args(args)
             .arg(list)
