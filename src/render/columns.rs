@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::paint::Paint;
 use crate::base::escape::{is_plain, push_sanitized};
+use crate::base::parallel::in_runs;
 
 /// The alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,17 +176,17 @@ impl Table {
 
     /// Writes a table of these rows; nothing where there are none. `add` adds the cells of one. Rows that
     /// are too many to be arranged are not held: they are made twice, first to see how wide they are.
-    pub(super) fn write_rows<R>(
+    pub(super) fn write_rows<R: Sync>(
         columns: Vec<Column>,
         rows: impl Iterator<Item = R> + Clone,
         look: TextStyle,
         out: &mut dyn io::Write,
-        add: impl Fn(&mut Table, R),
+        add: impl Fn(&mut Table, &R) + Send + Sync,
     ) -> io::Result<()> {
         let mut table = Self::new(columns);
         let mut others = rows.clone();
         for row in others.by_ref().take(ARRANGED + 1) {
-            add(&mut table, row);
+            add(&mut table, &row);
         }
         if table.cells.is_empty() {
             return Ok(());
@@ -194,25 +195,26 @@ impl Table {
             return table.write(look, out);
         }
         let mut widths = table.widths();
-        for row in others {
-            table.clear();
-            add(&mut table, row);
-            table.widen(&mut widths);
-        }
-        let mut lines = Lines::new(&widths, look.color, out);
-        table.write_header(&mut lines)?;
-        for row in rows {
-            table.clear();
-            add(&mut table, row);
-            table.write_cells(&mut lines)?;
-        }
-        Ok(())
-    }
-
-    /// Takes the rows away.
-    fn clear(&mut self) {
-        self.text.clear();
-        self.cells.clear();
+        let columns = &table.columns;
+        let filled = |rows: &[R]| {
+            let mut table = Self::new(columns.clone());
+            rows.iter().for_each(|row| add(&mut table, row));
+            table
+        };
+        let widen = |of_run: Vec<usize>| {
+            for (widest, width) in zip(&mut widths, of_run) {
+                *widest = width.max(*widest);
+            }
+            Ok::<(), io::Error>(())
+        };
+        in_runs(others, |rows| filled(rows).widths(), widen)?;
+        table.write_header(&mut Lines::new(&widths, look.color, out))?;
+        let lines = |rows: &[R]| {
+            let mut text = Vec::new();
+            let mut lines = Lines::new(&widths, look.color, &mut text);
+            filled(rows).write_cells(&mut lines).map(|()| text)
+        };
+        in_runs(rows, lines, |text| out.write_all(&text?))
     }
 
     /// Writes each row as one line.

@@ -5,13 +5,19 @@ use std::fmt::{Display, Write};
 use std::io;
 
 use crate::base::escape::{JsonString, push_sanitized};
-use crate::report::{MemoryReport, ProbeReport, ProbeRows, ShowReport, ShowRows, SimulateReport};
+use crate::base::parallel::in_runs;
+use crate::report::{
+    MemoryReport, ProbeReport, ProbeRows, ShowReport, ShowRow, ShowRows, SimulateReport,
+};
 
 /// A list as CSV.
 ///
 /// # Errors
 /// If writing fails.
-pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write) -> io::Result<()> {
+pub fn show<'a>(
+    report: &ShowReport<'a, impl ShowRows<'a>>,
+    mut out: impl io::Write,
+) -> io::Result<()> {
     let header = [
         "file",
         "line",
@@ -26,23 +32,32 @@ pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write)
         "transport",
         "needs_dns",
     ];
-    let mut table = CsvTable::new(&header, out)?;
-    for row in report.entries.clone() {
-        table.text(row.file.as_bytes())?;
-        table.number(row.line)?;
-        table.number(row.set)?;
-        table.text(&row.uri.0)?;
-        table.optional(Some(row.flags))?;
-        table.number(row.flags_value)?;
-        table.number(row.priority)?;
-        table.text(row.attrs.as_ref().map_or(&[], |attrs| &attrs.0))?;
-        table.text(&row.host.0)?;
-        table.optional(row.port)?;
-        table.text(row.transport.unwrap_or_default().as_bytes())?;
-        table.optional(Some(row.needs_dns))?;
-        table.end_row()?;
-    }
-    table.end()
+    let lines = |rows: &[ShowRow<'a>]| {
+        let mut text = Vec::new();
+        let mut table = CsvTable::without_header(&mut text);
+        let mut rows = rows.iter();
+        rows.try_for_each(|row| show_row(row, &mut table))?;
+        table.end().map(|()| text)
+    };
+    CsvTable::new(&header, &mut out)?.end()?;
+    in_runs(report.entries.clone(), lines, |text| out.write_all(&text?))
+}
+
+/// A destination of a list.
+fn show_row(row: &ShowRow<'_>, table: &mut CsvTable<impl io::Write>) -> io::Result<()> {
+    table.text(row.file.as_bytes())?;
+    table.number(row.line)?;
+    table.number(row.set)?;
+    table.text(&row.uri.0)?;
+    table.optional(Some(row.flags))?;
+    table.number(row.flags_value)?;
+    table.number(row.priority)?;
+    table.text(row.attrs.as_ref().map_or(&[], |attrs| &attrs.0))?;
+    table.text(&row.host.0)?;
+    table.optional(row.port)?;
+    table.text(row.transport.unwrap_or_default().as_bytes())?;
+    table.optional(Some(row.needs_dns))?;
+    table.end_row()
 }
 
 /// The memory of a server as CSV.
@@ -238,12 +253,16 @@ pub(super) struct CsvTable<W: io::Write> {
 
 impl<W: io::Write> CsvTable<W> {
     pub(super) fn new(header: &[&str], out: W) -> io::Result<Self> {
-        let mut writer = ::csv::Writer::from_writer(out);
-        writer.write_record(header).map_err(to_write)?;
-        Ok(Self {
-            writer,
+        let mut table = Self::without_header(out);
+        table.writer.write_record(header).map_err(to_write)?;
+        Ok(table)
+    }
+
+    fn without_header(out: W) -> Self {
+        Self {
+            writer: ::csv::Writer::from_writer(out),
             cell: String::new(),
-        })
+        }
     }
 
     /// Safe for a terminal, and for a spreadsheet: what one would take for a formula, in

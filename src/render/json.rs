@@ -107,24 +107,38 @@ fn comma<W: ?Sized + io::Write>(writer: &mut W, first: bool) -> io::Result<()> {
     }
 }
 
+/// Writes a part of a string, or of JSON, with escapes for what is dangerous on a terminal.
+fn safely<W: ?Sized + io::Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
+    if is_plain(fragment.as_bytes()) {
+        return writer.write_all(fragment.as_bytes());
+    }
+    let mut rest = fragment;
+    while let Some((at, dangerous)) = rest.char_indices().find(|&(_, c)| is_dangerous(c)) {
+        writer.write_all(&rest.as_bytes()[..at])?;
+        let mut escape = String::new();
+        push_json_escape(&mut escape, dangerous);
+        writer.write_all(escape.as_bytes())?;
+        rest = &rest[at + dangerous.len_utf8()..];
+    }
+    writer.write_all(rest.as_bytes())
+}
+
 impl Formatter for JsonLayout {
     fn write_string_fragment<W: ?Sized + io::Write>(
         &mut self,
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if is_plain(fragment.as_bytes()) {
-            return writer.write_all(fragment.as_bytes());
-        }
-        let mut rest = fragment;
-        while let Some((at, dangerous)) = rest.char_indices().find(|&(_, c)| is_dangerous(c)) {
-            writer.write_all(&rest.as_bytes()[..at])?;
-            let mut escape = String::new();
-            push_json_escape(&mut escape, dangerous);
-            writer.write_all(escape.as_bytes())?;
-            rest = &rest[at + dangerous.len_utf8()..];
-        }
-        writer.write_all(rest.as_bytes())
+        safely(writer, fragment)
+    }
+
+    /// Outside of strings nothing is dangerous.
+    fn write_raw_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        safely(writer, fragment)
     }
 
     fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {

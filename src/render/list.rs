@@ -36,18 +36,20 @@ pub fn table<'a>(
     ];
     let there = columns.into_iter().filter(|(_, is_there)| *is_there);
     let columns: Vec<_> = there.map(|(column, _)| column).collect();
-    let rows = report.entries.clone();
     let reasons = RefCell::new(ProbedReasons::default());
+    let rows = report.entries.clone().inspect(|row| {
+        if let Some(probing) = &row.probing {
+            reasons.borrow_mut().note(probing);
+        }
+    });
     // Sets of one destination each would be as many gaps.
+    let many_files = report.many_files;
     let has_gaps = report.count >= 2 * report.sets;
     Table::write_rows(columns, rows, style, out, |table, row| {
         if has_gaps && row.begins_group {
             table.gap();
         }
-        add_row(table, report.many_files, &row);
-        if let Some(probing) = &row.probing {
-            reasons.borrow_mut().note(probing);
-        }
+        add_row(table, many_files, row);
     })?;
     if report.count > 0 {
         writeln!(out)?;

@@ -45,7 +45,11 @@ pub use waiting::{WaitFor, WaitProgress};
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
+use serde_json::value::to_raw_value;
+
+use crate::base::parallel::in_runs;
 
 /// The version of the JSON documents.
 pub const JSON_VERSION: u32 = 1;
@@ -79,12 +83,21 @@ impl Serialize for Timestamp {
     }
 }
 
-/// Serializes rows while they are being made.
-fn rows<S: Serializer>(
-    rows: &(impl Iterator<Item: Serialize> + Clone),
+/// Serializes rows while they are being made: the text of each on some core.
+fn rows<R: Serialize + Sync, S: Serializer>(
+    rows: &(impl Iterator<Item = R> + Clone),
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(rows.clone())
+    let mut written = serializer.serialize_seq(None)?;
+    let texts =
+        |rows: &[R]| -> serde_json::Result<Vec<_>> { rows.iter().map(to_raw_value).collect() };
+    in_runs(rows.clone(), texts, |texts| {
+        let texts = texts.map_err(S::Error::custom)?;
+        texts
+            .iter()
+            .try_for_each(|text| written.serialize_element(text))
+    })?;
+    written.end()
 }
 
 /// In milliseconds, rounded to a microsecond.
