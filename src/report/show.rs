@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::config::{ConfigReport, ConfigRow, ProbingRow};
 use super::{JSON_VERSION, rows};
 use crate::base::escape::JsonString;
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Letters;
-use crate::kamailio::list::{Address, Entry, List};
+use crate::kamailio::list::{Address, DropReason, Entry, List};
 use crate::kamailio::pinging::flags_at_start;
 use crate::kamailio::version::Version;
 
@@ -84,7 +84,12 @@ pub struct DroppedRow<'a> {
     pub file: &'a str,
     /// The line in the file.
     pub line: u32,
-    pub reason: String,
+    #[serde(serialize_with = "words")]
+    pub reason: DropReason,
+}
+
+fn words<S: Serializer>(reason: &DropReason, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(reason)
 }
 
 /// What stops Kamailio from starting.
@@ -150,7 +155,7 @@ pub fn show_report<'a>(
         list.dropped.iter().map(|dropped| DroppedRow {
             file: &list.source.name,
             line: dropped.line,
-            reason: dropped.reason.to_string(),
+            reason: dropped.reason,
         })
     });
     ShowReport {
