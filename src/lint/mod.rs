@@ -114,9 +114,11 @@ impl LintedList {
             list.dropped.clear();
             effective = PingStatuses::default();
         }
+        let mistakes = || list_mistakes::by_rule(list.mistakes(answers, &list.entries));
+        let (sets, mistakes) = rayon::join(|| order(&list), mistakes);
         Self {
-            sets: order(&list),
-            mistakes: list_mistakes::by_rule(list.mistakes(answers, &list.entries)),
+            sets,
+            mistakes,
             list,
             ping_statuses: effective,
         }
@@ -311,8 +313,17 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
         }
         findings.into_all()
     };
-    let of_rules: Vec<_> = rules.par_iter().map(broken).collect();
-    suppression::apply(of_rules.into_iter().flatten().collect(), context, rules)
+    // Often one rule finds a million, which are not copied.
+    let both = |mut all: Vec<_>, found| {
+        if all.is_empty() {
+            return found;
+        }
+        all.extend(found);
+        all
+    };
+    // Each rule is a task: those that take long stand beside each other.
+    let of_rules = rules.par_iter().with_max_len(1).map(broken);
+    suppression::apply(of_rules.reduce(Vec::new, both), context, rules)
 }
 
 /// Removes the probing flag from an entry that is never pinged.

@@ -9,6 +9,7 @@ use super::{RULES, Rule};
 /// The rules to run.
 #[derive(Debug, Clone)]
 pub struct RuleSelection {
+    /// By code.
     wanted: Vec<&'static Rule>,
     ignored: Vec<(GlobMatcher, Vec<&'static Rule>)>,
     excluded: Vec<GlobMatcher>,
@@ -59,8 +60,8 @@ impl RuleSelection {
 
     /// Whether nothing is asked about the file at `path`, which starts at the folder of the project file.
     pub fn excludes(&self, path: &Path) -> bool {
-        let mut paths = path.ancestors();
-        paths.any(|path| self.excluded.iter().any(|glob| is_match(glob, path)))
+        let excludes = |path: &Path| self.excluded.iter().any(|glob| is_match(glob, path));
+        !self.excluded.is_empty() && path.ancestors().any(excludes)
     }
 
     pub fn rules(&self) -> &[&'static Rule] {
@@ -70,10 +71,11 @@ impl RuleSelection {
     /// Whether to run this rule on the file at `path`, which is relative to the folder of the project
     /// file.
     pub fn wants(&self, code: &str, path: &Path) -> bool {
-        let has = |rules: &[&Rule]| rules.iter().any(|rule| rule.code == code);
-        let is_ignored =
-            |(glob, rules): &(GlobMatcher, Vec<&Rule>)| has(rules) && is_match(glob, path);
-        has(&self.wanted) && !self.excludes(path) && !self.ignored.iter().any(is_ignored)
+        let wanted = self.wanted.binary_search_by_key(&code, |rule| rule.code);
+        let is_ignored = |(glob, rules): &(GlobMatcher, Vec<&Rule>)| {
+            rules.iter().any(|rule| rule.code == code) && is_match(glob, path)
+        };
+        wanted.is_ok() && !self.excludes(path) && !self.ignored.iter().any(is_ignored)
     }
 }
 

@@ -2,17 +2,12 @@
 
 use std::hash::{BuildHasher, Hash, RandomState};
 
-use rayon::prelude::*;
-
 use super::{Entry, List};
 
 /// The entries whose set and URI also occur in an earlier entry, each with the first such entry, as
 /// indices. Kamailio compares URIs case-insensitively. `indices` lists the entries and defines
 /// their order.
-pub fn duplicates(
-    list: &List,
-    indices: impl IntoParallelIterator<Item = usize, Iter: IndexedParallelIterator>,
-) -> Vec<(usize, usize)> {
+pub fn duplicates(list: &List, indices: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
     let key = |entry: &Entry| Some((entry.set(), list.uri(entry).to_ascii_lowercase()));
     repeated(list, indices, key)
 }
@@ -21,20 +16,19 @@ pub fn duplicates(
 /// indices. An entry without a key equals no other. `indices` as in [`duplicates`].
 pub fn repeated<K: Hash + PartialEq>(
     list: &List,
-    indices: impl IntoParallelIterator<Item = usize, Iter: IndexedParallelIterator>,
-    key: impl Fn(&Entry) -> Option<K> + Sync,
+    indices: impl Iterator<Item = usize>,
+    key: impl Fn(&Entry) -> Option<K>,
 ) -> Vec<(usize, usize)> {
     // Keys are recomputed for comparison: a hash table of a million keys would take too much
     // memory.
     let hasher = RandomState::new();
     let key = |index: u32| key(&list.entries[index as usize]);
-    let indices = indices.into_par_iter().enumerate();
-    let hashed = indices.filter_map(|(place, index)| {
+    let hashed = (0u32..).zip(indices).filter_map(|(place, index)| {
         let index = index as u32;
-        Some((hasher.hash_one(key(index)?), place as u32, index))
+        Some((hasher.hash_one(key(index)?), place, index))
     });
     let mut hashed: Vec<(u64, u32, u32)> = hashed.collect();
-    hashed.par_sort_unstable();
+    hashed.sort_unstable();
     let alike = hashed.chunk_by(|one, two| one.0 == two.0);
     let mut found = Vec::new();
     for alike in alike.filter(|alike| alike.len() > 1) {
@@ -97,7 +91,7 @@ mod tests {
                     expected.push((index, first));
                 }
             }
-            prop_assert_eq!(duplicates(&list, order), expected);
+            prop_assert_eq!(duplicates(&list, order.into_iter()), expected);
         }
     }
 

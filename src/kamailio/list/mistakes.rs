@@ -51,10 +51,11 @@ impl List {
     fn lost(&self, answers: &DnsAnswers) -> Vec<Mistake> {
         let mut all = Vec::new();
         all.extend(self.whole_file());
-        for dropped in &self.dropped {
-            all.extend(self.cause_of(dropped));
-            all.extend(self.by_the_server(dropped, answers));
-        }
+        let of_dropped = parallel::runs(&self.dropped, |dropped, found| {
+            found.extend(self.cause_of(dropped));
+            found.extend(self.by_the_server(dropped, answers));
+        });
+        all.extend(of_dropped.into_iter().flatten());
         all.extend(self.unread_columns());
         if let Some(fatal) = self.fatal.filter(|_| self.format.holds_destinations()) {
             all.push(Mistake {

@@ -87,7 +87,7 @@ impl Destination {
 fn behind_others(list: &List) -> Vec<(usize, usize)> {
     match list.version.tells_duplicates_apart() {
         true => Vec::new(),
-        false => duplicates(list, list.in_kamailio_order()),
+        false => duplicates(list, list.in_kamailio_order().into_iter()),
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::base::diagnostic::Fix;
 use crate::base::escape::sanitize;
 use crate::base::source::{Edit, Span};
-use crate::edit;
 use crate::kamailio::dump;
 use crate::kamailio::list::List;
 use crate::kamailio::list::attributes::{Parameters, loaded};
@@ -75,8 +74,7 @@ fn insertion(start: u32, text: &[u8]) -> Edit {
 fn flags_as_number(list: &List, span: Span) -> Option<Fix> {
     let flags = flags_meant(list.source.bytes(span))?;
     let known = list.version.has_no_ping_flag() || !flags.has(Flags::NO_PING);
-    let mut edit = edit::flags(list.entry_at(span.start)?, flags);
-    edit.span = span;
+    let edit = replacement(span, flags.0.to_string());
     known.then(|| Fix::safe(format!("write flags {}", flags.0), vec![edit]))
 }
 
