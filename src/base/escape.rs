@@ -28,7 +28,9 @@ pub fn is_dangerous(c: char) -> bool {
 
 /// Whether this is printable ASCII only, as almost all text is.
 pub fn is_plain(bytes: &[u8]) -> bool {
-    bytes.iter().all(|b| matches!(b, b' '..=b'~'))
+    // To the end, which takes many bytes at a time.
+    let each = bytes.iter().map(|b| matches!(b, b' '..=b'~'));
+    each.fold(true, |all, one| all & one)
 }
 
 /// `bytes` as text, with bytes that are not UTF-8 as `\xNN` and dangerous characters as `\u{NN}`.
@@ -47,11 +49,11 @@ pub fn sanitize_with(bytes: &[u8], also: impl Fn(char) -> bool) -> String {
 /// Appends the result of [`sanitize_with`] to `out`.
 pub fn push_sanitized(out: &mut String, bytes: &[u8], also: impl Fn(char) -> bool) {
     // A fast path: almost all text is printable ASCII.
-    if bytes
-        .iter()
-        .all(|&b| matches!(b, b' '..=b'~') && !also(char::from(b)))
+    if is_plain(bytes)
+        && !bytes.iter().any(|&b| also(char::from(b)))
+        && let Ok(text) = std::str::from_utf8(bytes)
     {
-        return out.push_str(&String::from_utf8_lossy(bytes));
+        return out.push_str(text);
     }
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 /// The range of the first placeholder in a text without comments.
 pub fn find(text: &[u8]) -> Option<Range<usize>> {
-    if !text.iter().any(|b| b"{}%@_".contains(b)) {
+    if !text
+        .iter()
+        .any(|b| matches!(b, b'{' | b'}' | b'%' | b'@' | b'_'))
+    {
         return None;
     }
     (0..text.len()).find_map(|start| {
@@ -104,7 +107,8 @@ fn is_word_of_a_template(word: &[u8]) -> bool {
         b"SERVER",
     ];
     const ENDS: [&[u8]; 4] = [b"IPADDRESS", b"IPADDR", b"ADDRESS", b"HOSTNAME"];
-    word.iter().all(|&b| is_of_a_name(b))
+    word.iter().any(u8::is_ascii_uppercase)
+        && word.iter().all(|&b| is_of_a_name(b))
         && word
             .split(|&b| b == b'_')
             .map(without_number)

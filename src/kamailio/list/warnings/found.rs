@@ -228,8 +228,7 @@ impl<'a> MistakeFinder<'a> {
         let stand_where_flags_do =
             priority.is_empty() && (flags.is_empty() || flags.end == span.start);
         let is_hexadecimal = self.bytes(flags) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
-        let is_attribute = in_known_form(attrs).is_some();
-        let has_equals = attrs.contains(&b'=') || is_attribute;
+        let has_equals = attrs.contains(&b'=') || in_known_form(attrs).is_some();
         if stand_where_flags_do && is_hexadecimal && glued(flags, span) {
             let both = Span {
                 start: flags.start,
