@@ -15,8 +15,7 @@ use crate::kamailio::list::{Entry, List};
 pub struct Violation<'a> {
     /// The file it is in.
     pub source: &'a Source,
-    /// The code of the rule.
-    pub code: &'static str,
+    pub rule: &'static Rule,
     pub severity: Severity,
     pub span: Span,
     /// The line in which it starts, from 1.
@@ -41,6 +40,7 @@ pub struct FindingWords {
 #[derive(Debug)]
 pub struct Finding<'a> {
     pub source: &'a Source,
+    pub rule: &'static Rule,
     /// What is wrong, and the fix.
     pub diagnostic: Diagnostic,
     /// 0 for a finding in full. Else it stands for so many of its rule in its file that are only counted.
@@ -94,7 +94,7 @@ pub fn shortened<'a>(
     // Per rule and file: the number of full findings, and the index of the one for the rest.
     let mut seen: HashMap<_, (usize, Option<usize>)> = HashMap::new();
     for mut violation in violations {
-        let key = (violation.source.name.as_str(), violation.code);
+        let key = (violation.source.name.as_str(), violation.rule.code);
         let (in_full, others) = seen.entry(key).or_default();
         let words = violation.words.take().filter(|_| *in_full < most);
         if let Some(words) = words {
@@ -129,8 +129,9 @@ impl<'a> Violation<'a> {
     fn in_full(self, words: FindingWords) -> Finding<'a> {
         Finding {
             source: self.source,
+            rule: self.rule,
             diagnostic: Diagnostic {
-                code: Some(self.code),
+                code: Some(self.rule.code),
                 severity: self.severity,
                 span: self.span,
                 place: Position {
@@ -282,7 +283,7 @@ impl<'a> Findings<'a> {
         });
         self.found.push(Violation {
             source,
-            code: self.rule.code,
+            rule: self.rule,
             severity: self.rule.severity,
             span,
             line,
@@ -325,7 +326,7 @@ impl<'a> Findings<'a> {
         };
         self.found.push(Violation {
             source,
-            code: self.rule.code,
+            rule: self.rule,
             severity,
             span,
             line,

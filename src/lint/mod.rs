@@ -314,12 +314,13 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
         findings.into_all()
     };
     // Often one rule finds a million, which are not copied.
-    let both = |mut all: Vec<_>, found| {
-        if all.is_empty() {
-            return found;
-        }
-        all.extend(found);
-        all
+    let both = |one: Vec<_>, other: Vec<_>| {
+        let (mut many, few) = match one.len() < other.len() {
+            true => (other, one),
+            false => (one, other),
+        };
+        many.extend(few);
+        many
     };
     // Each rule is a task: those that take long stand beside each other.
     let of_rules = rules.par_iter().with_max_len(1).map(broken);
@@ -353,7 +354,7 @@ impl<'a> Context<'a> {
                 true => Ordering::Equal,
                 false => file(one.source).cmp(&file(two.source)),
             };
-            let place = |of: &Violation<'_>| (of.span.start, of.code);
+            let place = |of: &Violation<'_>| (of.span.start, of.rule.code);
             by_file.then_with(|| place(one).cmp(&place(two)))
         });
     }

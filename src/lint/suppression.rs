@@ -63,7 +63,7 @@ pub fn apply<'a>(
         }
     }
     let is_asked = |code: &str| asked.iter().any(|rule| rule.code == code);
-    own.retain(|violation| is_asked(violation.code));
+    own.retain(|violation| is_asked(violation.rule.code));
     violations.extend(own);
     violations
 }
@@ -76,7 +76,7 @@ fn suppress(suppressions: &mut [Suppression], violation: &Violation<'_>) -> bool
             continue;
         }
         for name in &mut suppression.names {
-            if name.codes.contains(&violation.code) {
+            if name.codes.contains(&violation.rule.code) {
                 name.used = true;
                 silenced = true;
             }

@@ -16,7 +16,12 @@ pub fn changes<'a>(old: &[Violation<'_>], new: Vec<Violation<'a>>) -> Vec<Violat
     type Key<'k> = (&'k str, Span, &'static str, Severity);
     fn key<'k>(violation: &'k Violation<'_>) -> Key<'k> {
         let name = &violation.source.name;
-        (name, violation.span, violation.code, violation.severity)
+        (
+            name,
+            violation.span,
+            violation.rule.code,
+            violation.severity,
+        )
     }
     let had: HashSet<_> = old.iter().map(key).collect();
     let is_new = |violation: &Violation<'a>| !had.contains(&key(violation));

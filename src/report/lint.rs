@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::JSON_VERSION;
 use crate::base::escape::JsonString;
 use crate::base::source::{Edit, LineIndex, Position};
-use crate::lint::{Finding, FindingCounts, RULES, Rule};
+use crate::lint::{Finding, FindingCounts, Rule};
 
 #[derive(Debug, Clone, Copy)]
 pub struct LintReport<'a> {
@@ -45,9 +45,7 @@ pub struct LocatedFinding<'a> {
     pub finding: &'a Finding<'a>,
     /// The name of its file.
     pub file: &'a str,
-    pub rule: Option<&'static Rule>,
-    /// The index of its rule in [`RULES`].
-    pub index: Option<usize>,
+    pub rule: &'static Rule,
     pub start: Position,
     /// Its end: one past the last character.
     pub end: Position,
@@ -58,11 +56,11 @@ pub struct LocatedFinding<'a> {
 impl LocatedFinding<'_> {
     /// The code of its rule, such as `DS201`.
     pub fn code(&self) -> &'static str {
-        self.finding.diagnostic.code.unwrap_or_default()
+        self.rule.code
     }
 
     pub fn name(&self) -> &'static str {
-        self.rule.map_or("", |rule| rule.name)
+        self.rule.name
     }
 }
 
@@ -77,8 +75,6 @@ impl<'a> LintReport<'a> {
                 _ => Rc::new(LineIndex::new(finding.source)),
             };
             last = Some((finding, Rc::clone(&lines)));
-            let code = finding.diagnostic.code;
-            let index = RULES.iter().position(|rule| Some(rule.code) == code);
             let (span, place) = (finding.diagnostic.span, finding.diagnostic.place);
             // A table as a whole has no line; formats count from 1.
             let start = Position {
@@ -95,8 +91,7 @@ impl<'a> LintReport<'a> {
             LocatedFinding {
                 finding,
                 file: names.of(&finding.source.name),
-                rule: index.and_then(|index| RULES.get(index)),
-                index,
+                rule: finding.rule,
                 start,
                 end: end.max(start),
                 lines,
@@ -116,7 +111,7 @@ impl<'a> LintReport<'a> {
         others
             .map(|finding| OmittedRow {
                 file: self.names.of(&finding.source.name),
-                code: finding.diagnostic.code.unwrap_or_default(),
+                code: finding.rule.code,
                 count: finding.omitted,
             })
             .collect()

@@ -164,7 +164,7 @@ fn lint_units(units: &[LintUnit], limited: bool) -> Vec<(&LintUnit, Vec<Violatio
     let key = |violation: &Violation<'_>| {
         let message = violation.words.as_ref().map(|words| words.message.clone());
         let name = violation.source.name.clone();
-        (name, violation.span, violation.code, message)
+        (name, violation.span, violation.rule.code, message)
     };
     let mut said: HashMap<_, usize> = HashMap::new();
     for violation in self::all(&all) {
@@ -177,7 +177,7 @@ fn lint_units(units: &[LintUnit], limited: bool) -> Vec<(&LintUnit, Vec<Violatio
                 return false;
             };
             // A comment that silences something for one server is of use.
-            violation.code != "DS001" || times == readers[violation.source.name.as_str()]
+            violation.rule.code != "DS001" || times == readers[violation.source.name.as_str()]
         });
     }
     all

@@ -288,7 +288,7 @@ impl LintUnit {
             let path = paths.get(&std::ptr::from_ref(violation.source));
             let path = path.map_or(Path::new(&violation.source.name), PathBuf::as_path);
             violation.severity >= settings.severity
-                && self.rules.selection.wants(violation.code, path)
+                && self.rules.selection.wants(violation.rule.code, path)
         });
         self.context().sort(&mut found);
         found

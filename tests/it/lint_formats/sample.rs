@@ -4,8 +4,8 @@ use std::path::Path;
 
 use ds_tool::internals::{
     CfgOptions, Context, Diagnostic, DnsAnswers, Edit, Finding, FindingCounts, Fix, LintedList,
-    List, ListFileState, ListOptions, LoadError, Loader, PingStatuses, Server, Severity, Source,
-    Span, TlsFiles, Version, cfg, lint,
+    List, ListFileState, ListOptions, LoadError, Loader, PingStatuses, RULES, Server, Severity,
+    Source, Span, TlsFiles, Version, cfg, lint,
 };
 
 /// A name with every character that means something to some reader.
@@ -211,6 +211,7 @@ pub(super) fn finding<'a>(
 ) -> Finding<'a> {
     Finding {
         source,
+        rule: RULES.iter().find(|rule| rule.code == code).expect("a rule"),
         diagnostic: Diagnostic {
             code: Some(code),
             severity,

@@ -123,7 +123,7 @@ fn result(located: &LocatedFinding<'_>, fingerprints: &mut Fingerprints) -> Resu
     let name = located.file;
     ResultRow {
         rule_id: located.code(),
-        rule_index: located.index,
+        rule_index: RULES.iter().position(|rule| rule.code == located.code()),
         level: level(finding.diagnostic.severity),
         message: Message::new(message_and_help(located)),
         locations: [Location {
