@@ -18,7 +18,7 @@ pub mod upgrade;
 mod weight_tables;
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
@@ -101,8 +101,8 @@ pub struct LintedList {
     pub ping_statuses: PingStatuses,
     /// Its sets, in Kamailio's order.
     sets: Vec<DestinationSet>,
-    /// Its mistakes by the code of the rule that reports them, in file order.
-    mistakes: BTreeMap<&'static str, Vec<Mistake>>,
+    /// Its mistakes in the order of the rules that report them; those of a rule in file order.
+    mistakes: Vec<Mistake>,
 }
 
 impl LintedList {
@@ -114,7 +114,11 @@ impl LintedList {
             list.dropped.clear();
             effective = PingStatuses::default();
         }
-        let mistakes = || list_mistakes::by_rule(list.mistakes(answers, &list.entries));
+        let mistakes = || {
+            let mut mistakes = list.mistakes(answers, &list.entries);
+            list_mistakes::sort_by_rule(&mut mistakes);
+            mistakes
+        };
         let (sets, mistakes) = rayon::join(|| order(&list), mistakes);
         Self {
             sets,

@@ -118,7 +118,7 @@ fn number(attributes: &[u8], name: &str) -> Option<i32> {
 /// The sets with a line that another rule reports, so that their weights are uncertain.
 fn sets_with_other_mistakes(linted: &LintedList) -> HashSet<i32> {
     let list = &linted.list;
-    let misread = linted.mistakes.values().flatten();
+    let misread = linted.mistakes.iter();
     let misread = misread.filter(|mistake| mistake.kind.loses_a_column());
     let misread = misread.filter_map(|mistake| list.entry_at(mistake.span.start));
     let misread = misread.map(Entry::set);

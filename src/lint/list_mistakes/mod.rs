@@ -8,8 +8,6 @@ pub mod rules;
 pub mod set_id_missing;
 mod words;
 
-use std::collections::BTreeMap;
-
 use super::{Context, Findings, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::dns_records::DnsAnswers;
@@ -24,7 +22,7 @@ use fixes::fix;
 pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for linted in context.lists {
         let list = &linted.list;
-        for mistake in linted.mistakes.get(findings.code()).into_iter().flatten() {
+        for mistake in of_rule(&linted.mistakes, findings.code()) {
             findings.diagnostic(
                 &list.source,
                 (mistake.line, mistake.span),
@@ -40,14 +38,16 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// The mistakes by the code of the rule that reports them.
-pub(super) fn by_rule(mistakes: Vec<Mistake>) -> BTreeMap<&'static str, Vec<Mistake>> {
-    let mut of_rules: BTreeMap<_, Vec<Mistake>> = BTreeMap::new();
-    for mistake in mistakes {
-        let of_rule = of_rules.entry(rule(mistake.kind).code).or_default();
-        of_rule.push(mistake);
-    }
-    of_rules
+/// Brings mistakes into the order of the rules that report them; those of a rule stay in their order.
+pub(super) fn sort_by_rule(mistakes: &mut [Mistake]) {
+    mistakes.sort_by_key(|mistake| rule(mistake.kind).code);
+}
+
+/// Of mistakes in the order of their rules, those of this rule.
+fn of_rule<'m>(mistakes: &'m [Mistake], code: &str) -> &'m [Mistake] {
+    let start = mistakes.partition_point(|mistake| rule(mistake.kind).code < code);
+    let rest = &mistakes[start..];
+    &rest[..rest.partition_point(|mistake| rule(mistake.kind).code == code)]
 }
 
 /// The rule that reports this kind of mistake.
