@@ -41,8 +41,8 @@ pub use installing::{CompletionsArgs, ManArgs, Shell};
 pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
 pub use lint::{ExplainArgs, LintArgs, LintFormat, RulesArgs, RulesFormat};
 pub use live::{
-    ApplyArgs, ChangingArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs,
-    MemorySelectionArgs, ReloadArgs, SetStateArgs, UndrainArgs,
+    ApplyArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs, MemorySelectionArgs,
+    ReloadArgs, SetStateArgs, UndrainArgs,
 };
 pub use monitor::{ExporterArgs, MonitorArgs};
 pub use probe::{

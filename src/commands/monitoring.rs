@@ -49,8 +49,13 @@ impl MonitorLoader {
             files,
             has_rows,
         } = self.read(io)?;
+        // The exporter's are lines of a log.
+        let plain = &mut Io {
+            colors: ColorSettings::default(),
+            ..io.reborrow()
+        };
         for list in &lists {
-            print_lost(list, &settings.input.answers, ColorSettings::default(), io);
+            print_lost(list, &settings.input.answers, plain);
             if let Some(fatal) = &list.fatal {
                 let name = sanitize(list.source.name.as_bytes());
                 let why = format!("{name}:{}: {fatal}", fatal.line);
@@ -142,6 +147,9 @@ impl MonitorLoader {
                 stdout: &mut std::io::sink(),
                 stderr: &mut std::io::sink(),
                 stop_commands: None,
+                colors: ColorSettings::default(),
+                stdout_is_terminal: false,
+                width: None,
             };
             let input = self.load(&mut io).map_err(|error| match error {
                 CommandError::Usage(why) | CommandError::Input(why) => masked(why),

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::load::LoadedConfig;
-use super::output::{say, warn_all};
+use super::output::{say, warn, warn_all};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
-use crate::cli::settings::{ColorSettings, ConfigSettings, RpcSettings};
+use crate::cli::settings::{ConfigSettings, RpcSettings};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump::memory::{MemoryDestination, ServerMemory};
 use crate::kamailio::dump::memory_list::MemoryList;
@@ -31,26 +31,24 @@ pub(super) struct ServerState {
 
 impl ServerState {
     /// Asks the server. What the user should know of the way there is printed.
-    pub(super) fn ask(
-        settings: &RpcSettings,
-        colors: ColorSettings,
-        io: &mut Io<'_>,
-    ) -> Result<Self, CommandError> {
+    pub(super) fn ask(settings: &RpcSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
         let mut client = RpcClient::of(settings.targets.clone(), settings.timeout);
         let asked = wait(async {
             let info = server_info::ask(&mut client, settings.version).await?;
             let list = list(&mut client).await?;
             Ok::<_, RpcError>((info, list))
         });
-        warn_all(&client.take_warnings(), colors, io);
+        warn_all(&client.take_warnings(), io);
         let answered = asked.map_err(anyhow::Error::from)?;
         let (info, answer) = answered.map_err(|why| CommandError::Input(why.to_string()))?;
         let target = client.target();
         if client.speaks_json() && answer.as_ref().is_some_and(|(_, is_short)| *is_short) {
-            let warning = format!(
-                "{target} answers in the short form only, without attributes: its list is too long for JSON; use a socket of the module ctl (unix:, tcp:)"
+            warn(
+                io,
+                &format!(
+                    "{target} answers in the short form only, without attributes: its list is too long for JSON; use a socket of the module ctl (unix:, tcp:)"
+                ),
             );
-            warn_all(&[warning], colors, io);
         }
         let memory = match answer {
             None => ServerMemory::default(),

@@ -15,7 +15,7 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::server::Server;
 use crate::render::memory::{ListLine, ListLineFound, paragraph};
-use crate::render::{TextStyle, csv, json, memory};
+use crate::render::{csv, json, memory};
 use crate::report::{MemoryFacts, MemoryReport, MemoryRow, OwnProbeRow};
 
 pub(super) fn show(
@@ -28,7 +28,7 @@ pub(super) fn show(
         let why = "--format file-sd: no effect with --rpc; give a list";
         return Err(CommandError::Usage(why.to_owned()));
     }
-    let state = ServerState::ask(rpc, settings.colors, io)?;
+    let state = ServerState::ask(rpc, io)?;
     let config = state.config(settings.config.as_ref(), &settings.reading, io)?;
     let judged = state.judge(config.as_ref());
     let selected = selected(&state, &judged, settings)?;
@@ -47,10 +47,7 @@ pub(super) fn show(
     if let Some((color, env)) = probe {
         send_options(&mut report, &judged.server, color, env, io)?;
     }
-    let style = TextStyle {
-        color: settings.colors.stdout,
-        width: settings.width,
-    };
+    let style = io.style();
     match settings.format {
         ListFormat::Json => stream(io, |out| json::write_document(&report, out))?,
         ListFormat::Csv => stream(io, |out| csv::memory(&report, out))?,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::load::{LoadedConfig, choose, lists_as_loaded};
-use super::output::{print_lost, stream, stream_text, warn_all};
+use super::output::{print_lost, stream, stream_text, warn, warn_all};
 use super::server_memory::ServerState;
 use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
@@ -20,7 +20,7 @@ use crate::kamailio::list::order::{DestinationSet, order};
 use crate::kamailio::selection::calls::{SelectionCall, select_calls};
 use crate::kamailio::selection::selection_set::SelectionSet;
 use crate::kamailio::server::SelectionParams;
-use crate::render::{TextStyle, csv, json, simulate as text};
+use crate::render::{csv, json, simulate as text};
 use crate::report::{Assertion, SimulateOptions, Simulated, SimulatedKeys, simulate_report};
 
 /// The bits of dispatcher's parameter `flags`.
@@ -60,7 +60,7 @@ impl Selectable {
                 live: LiveValues::default(),
             });
         };
-        let state = ServerState::ask(rpc, settings.colors, io)?;
+        let state = ServerState::ask(rpc, io)?;
         settings.input.version = state.info.running.version;
         let config = match &settings.config {
             Some(_) => state.config(settings.config.as_ref(), &settings.reading, io)?,
@@ -128,7 +128,7 @@ pub(super) fn simulate(
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
     let mut settings = settings::simulate(args, &project, env)?;
-    warn_all(&settings.no_effect, settings.colors, io);
+    warn_all(&settings.no_effect, io);
     let Selectable {
         lists,
         config,
@@ -136,7 +136,7 @@ pub(super) fn simulate(
         live,
     } = Selectable::read(&mut settings, io)?;
     for list in &lists {
-        print_lost(list, &settings.input.answers, settings.colors, io);
+        print_lost(list, &settings.input.answers, io);
     }
     let options = options(&settings, params.as_ref(), io)?;
     let choices = choices(&settings, config.as_ref(), io)?;
@@ -144,10 +144,7 @@ pub(super) fn simulate(
     let simulated = simulated(&lists, &sets, &choices, &live, &settings)?;
     let assertions = assertions(&lists, &settings)?;
     let report = simulate_report(&lists, &simulated, &options, &assertions);
-    let style = TextStyle {
-        color: settings.colors.stdout,
-        width: settings.width,
-    };
+    let style = io.style();
     match settings.format {
         ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
         ShowFormat::Csv => stream(io, |out| csv::simulate(&report, out))?,
@@ -168,8 +165,10 @@ fn options(
 ) -> Result<SimulateOptions, CommandError> {
     let mut known = |name: &str, value: Option<&Fact<i32>>| match value {
         Some(Fact::Unknown(what)) => {
-            let warning = format!("{name} is unknown, and taken as 0: it depends on {what}");
-            warn_all(&[warning], settings.colors, io);
+            warn(
+                io,
+                &format!("{name} is unknown, and taken as 0: it depends on {what}"),
+            );
             0
         }
         Some(Fact::Known(number)) => *number,
@@ -238,7 +237,7 @@ fn choices(
             rule_of: call.of_several.then_some(call.spot),
         });
     }
-    warn_all(&unknown, settings.colors, io);
+    warn_all(&unknown, io);
     match choices.is_empty() {
         true => Err(CommandError::Input(
             "the cfg has no call of ds_select_dst or ds_select_routes whose set and algorithm are known: give --alg".to_owned(),

@@ -10,7 +10,7 @@ use crate::base::diagnostic::Severity;
 use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{ColorSettings, WriteBackSettings};
+use crate::cli::settings::WriteBackSettings;
 use crate::db::Database;
 use crate::edit::{NewColumns, edited, flags_to_write};
 use crate::kamailio::list::List;
@@ -36,7 +36,6 @@ pub(super) fn write_states(
     results: &[ProbeResult<'_>],
     interrupted: bool,
     target: &WriteTarget<'_>,
-    colors: ColorSettings,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let write = target.write;
@@ -71,20 +70,19 @@ pub(super) fn write_states(
         return Ok(Exit::Well);
     }
     if let Some(database) = target.database {
-        let writing = (&write.writing, colors);
         return write_rows(
             database,
             &lists[0],
             &selection[0],
             target.answers,
-            writing,
+            &write.writing,
             io,
         );
     }
     let changes = lists.iter().zip(selection);
     let changes: Vec<_> = changes
         .map(|(list, selection)| {
-            ChangedList::new(list.source.clone(), new_text(list, selection, colors, io))
+            ChangedList::new(list.source.clone(), new_text(list, selection, io))
         })
         .collect();
     deliver(&changes, &write.writing, io)
@@ -136,19 +134,14 @@ fn certain(result: &ProbeResult<'_>, set: i32, is_own_tls: bool) -> Option<bool>
 }
 
 /// The text of a list with these changes, except for lines that cannot be edited.
-fn new_text(
-    list: &List,
-    mut selection: BTreeMap<usize, NewColumns>,
-    colors: ColorSettings,
-    io: &mut Io<'_>,
-) -> Vec<u8> {
+fn new_text(list: &List, mut selection: BTreeMap<usize, NewColumns>, io: &mut Io<'_>) -> Vec<u8> {
     loop {
         let refused = match edited(list, &selection) {
             Ok(text) => return text,
             Err(refused) => refused,
         };
         let said = of_refusals(&list.source, &refused, Severity::Warning);
-        print_diagnostics(&said, &list.source, colors, io);
+        print_diagnostics(&said, &list.source, io);
         let before = selection.len();
         selection.retain(|&entry, _| {
             let line = list.entries[entry].line;

@@ -7,7 +7,7 @@ use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{OutputSettings, OutputTarget};
+use crate::cli::settings::OutputTarget;
 use crate::fs::{self, FileLock};
 use crate::render::diff::unified;
 
@@ -79,10 +79,10 @@ impl ChangedList {
 /// Locks the lists to be replaced. The order of names prevents deadlocks between two runs.
 pub(super) fn locks(
     paths: &[PathBuf],
-    writing: &OutputSettings,
+    writing: &OutputTarget,
 ) -> Result<Vec<Option<FileLock>>, CommandError> {
     let mut locks: Vec<Option<FileLock>> = paths.iter().map(|_| None).collect();
-    if !matches!(writing.way, OutputTarget::Replace { .. }) {
+    if !matches!(writing, OutputTarget::Replace { .. }) {
         return Ok(locks);
     }
     let mut order: Vec<_> = paths.iter().map(|path| fs::key(path)).zip(0..).collect();
@@ -104,19 +104,19 @@ pub(super) fn locks(
 /// Shows or writes the changes, as asked for, and reports what was done.
 pub(super) fn deliver(
     changes: &[ChangedList],
-    writing: &OutputSettings,
+    writing: &OutputTarget,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let any = changes.iter().any(ChangedList::is_one);
     for change in changes {
-        let mut said = match (&writing.way, change.is_one()) {
+        let mut said = match (writing, change.is_one()) {
             (_, false) => "nothing to change".to_owned(),
             (OutputTarget::Show { .. }, true) => format!("{} would change", change.lines()),
             (_, true) => format!("{} changed", change.lines()),
         };
-        match &writing.way {
+        match writing {
             OutputTarget::Show { diff: true } => {
-                print_text(io, change.diff(writing.on_terminal))?;
+                print_text(io, change.diff(io.stdout_is_terminal))?;
                 continue;
             }
             OutputTarget::Show { diff: false } => {}
@@ -139,7 +139,7 @@ pub(super) fn deliver(
         }
         say(io, &format!("{}: {said}", change.name()));
     }
-    match writing.way {
+    match writing {
         OutputTarget::Show { .. } if any => Ok(Exit::Problem),
         _ => Ok(Exit::Well),
     }

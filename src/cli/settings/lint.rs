@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::project::{both, with_project};
-use super::{ColorSettings, ConfigSettings, DbSettings, Environment, WrongUsage, answers, config};
+use super::{ConfigSettings, DbSettings, Environment, WrongUsage, answers, config};
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
@@ -32,10 +32,6 @@ pub struct LintSettings {
     /// Whether the files that are left out are named.
     pub verbose: bool,
     pub format: LintFormat,
-    pub on_terminal: bool,
-    /// The width of the terminal in columns, if output goes to one.
-    pub width: Option<usize>,
-    pub colors: ColorSettings,
 }
 
 /// Settings of `ds-tool lint` for the files of one project.
@@ -107,9 +103,6 @@ pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
         fail_if_empty: args.fail_if_empty,
         verbose: args.verbose,
         format: args.format,
-        on_terminal: env.stdout_is_terminal,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: ColorSettings::new(args.color.color, env),
     }
 }
 

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use super::project::{both, version, with_project};
 use super::{
-    ColorSettings, ConfigSettings, DbSettings, EntrySelection, Environment, WrongUsage, answers,
-    config, stdin_once,
+    ConfigSettings, DbSettings, EntrySelection, Environment, WrongUsage, answers, config,
+    stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ChangingArgs, ConvertArgs, ListReadingArgs, MemorySelectionArgs};
+use crate::cli::{ConvertArgs, ListReadingArgs, MemorySelectionArgs};
 use crate::kamailio::version::Version;
 
 /// How the list is read that a server loads.
@@ -29,22 +29,6 @@ impl ListReadingSettings {
     /// Whether a cfg or a database was given, whose list is read if no other is.
     pub fn names_a_list(&self) -> bool {
         self.config.is_some() || self.reading.db.has_url()
-    }
-}
-
-/// Whether a change is made, and how text looks.
-#[derive(Debug, Clone, Copy)]
-pub struct ChangingSettings {
-    pub yes: bool,
-    pub colors: ColorSettings,
-}
-
-impl ChangingSettings {
-    pub fn new(args: &ChangingArgs, env: &Environment) -> Self {
-        Self {
-            yes: args.yes,
-            colors: ColorSettings::new(args.color.color, env),
-        }
     }
 }
 

@@ -28,10 +28,10 @@ pub use project::version;
 use project::{both, with_project};
 
 pub use db::{DbSettings, TypedDb};
-pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
+pub use edit::{OutputTarget, SetSettings, WriteBackSettings, set};
 pub use held::held;
 pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
-pub use live::{ChangingSettings, ListReadingSettings, converting, list_reading, memory_selection};
+pub use live::{ListReadingSettings, converting, list_reading, memory_selection};
 pub use monitor::{MonitorSettings, exporter};
 pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
@@ -116,9 +116,6 @@ pub struct ShowSettings {
     pub format: ListFormat,
     /// Whether to print a paragraph for each destination.
     pub verbose: bool,
-    /// The width of the terminal in columns, if standard output is one.
-    pub width: Option<usize>,
-    pub colors: ColorSettings,
 }
 
 /// A kamailio.cfg, and what its meaning depends on.
@@ -177,8 +174,6 @@ pub fn show(
         uris,
         format: args.format,
         verbose: args.verbose,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: ColorSettings::new(args.color.color, env),
     })
 }
 

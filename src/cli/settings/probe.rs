@@ -7,8 +7,8 @@ use clap::ValueEnum;
 use super::project::with_project;
 use super::rpc::rpc;
 use super::{
-    ColorSettings, ConfigSettings, DbSettings, Environment, InputSettings, RpcSettings,
-    WriteBackSettings, WrongUsage, config, edit, input, no_effect,
+    ConfigSettings, DbSettings, Environment, InputSettings, RpcSettings, WriteBackSettings,
+    WrongUsage, config, edit, input, no_effect,
 };
 use crate::base::transport::Transport;
 use crate::cli::project_file::ProjectFile;
@@ -56,13 +56,10 @@ pub struct ProbeSettings {
     pub verbose: bool,
     /// The pcap file for the messages.
     pub trace: Option<PathBuf>,
-    /// The width of the terminal in columns, if standard output is one.
-    pub width: Option<usize>,
     /// What to write to the lists afterwards, if anything.
     pub write: Option<WriteBackSettings>,
     /// Whether to show a progress bar.
     pub progress: bool,
-    pub colors: ColorSettings,
 }
 
 impl ProbeSettings {
@@ -122,13 +119,8 @@ pub fn probe(
             "--write: the memory of a server is no list that could be written".to_owned(),
         ));
     }
-    let write = edit::write(&args, env)?;
+    let write = edit::write(&args)?;
     let report = report(&args.report, args.format)?;
-    let mut colors = ColorSettings::new(args.color.color, env);
-    if write.as_ref().is_some_and(|w| w.writing.takes_stdout()) {
-        // The list goes to standard output, and the report to standard error.
-        colors.stdout = colors.stderr;
-    }
     let waits_for = match (args.until_up, args.until_down) {
         (true, _) => Some(WaitFor::Up),
         (_, true) => Some(WaitFor::Down),
@@ -167,14 +159,12 @@ pub fn probe(
         waits_for,
         verbose: args.verbose,
         trace: args.trace,
-        width: env.width.filter(|_| env.stdout_is_terminal),
         write,
         progress: env.stderr_is_terminal
             && !env.dumb_terminal
             && !args.verbose
             && !args.color.quiet
             && waits_for.is_none(),
-        colors,
     })
 }
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::project::with_project;
 use super::rpc::{RpcSettings, rpc};
 use super::{
-    ColorSettings, ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings,
-    WrongUsage, config, input, is_stdin, no_effect, stdin_once,
+    ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings, WrongUsage, config,
+    input, is_stdin, no_effect, stdin_once,
 };
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ShowFormat, SimulateArgs};
@@ -33,9 +33,6 @@ pub struct SimulateSettings {
     pub latencies: Vec<(NamedSelection, i32)>,
     pub assertions: Vec<ShareAssertion>,
     pub format: ShowFormat,
-    /// The width of the terminal in columns, if standard output is one.
-    pub width: Option<usize>,
-    pub colors: ColorSettings,
 }
 
 /// A selection of destinations, and how it was written: `--down duid=gw1`.
@@ -96,8 +93,6 @@ pub fn simulate(
         calls: args.calls as usize,
         keys: args.keys,
         format: args.format,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: ColorSettings::new(args.color.color, env),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::monitor::{MonitorSettings, monitor};
 use super::rpc::rpc;
-use super::{ColorSettings, Environment, RpcSettings, WrongUsage};
+use super::{Environment, RpcSettings, WrongUsage};
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{WatchArgs, WatchFormat};
 
@@ -20,7 +20,6 @@ pub struct WatchFaceSettings {
     pub rpc: Option<RpcSettings>,
     pub on_change: Option<OnChangeCommand>,
     pub format: WatchFormat,
-    pub colors: ColorSettings,
 }
 
 /// A command: a program and its arguments.
@@ -43,7 +42,6 @@ pub fn watch(
         rpc: rpc(&args.server, args.monitor.input.kamailio_version)?,
         on_change: args.on_change.as_deref().map(on_change).transpose()?,
         format: format(args.format, env)?,
-        colors: ColorSettings::new(args.color.color, env),
     };
     Ok(WatchSettings {
         monitor: monitor(args.monitor, project, env)?,

@@ -20,7 +20,7 @@ use super::{CommandError, Io, project};
 use crate::base::signal::Signal;
 use crate::cli::ExporterArgs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ColorSettings, Environment};
+use crate::cli::settings::{self, Environment};
 use crate::cli::signals::Signals;
 use crate::monitor::{Monitor, MonitorCommand, takes_a_port};
 use crate::render::event;
@@ -42,9 +42,8 @@ pub(super) fn exporter(
         lists,
         env,
     )?;
-    let colors = ColorSettings::new(args.color.color, env);
     let settings = settings::exporter(args, &project, env)?;
-    warn_all(&settings.monitor.no_effect, colors, io);
+    warn_all(&settings.monitor.no_effect, io);
     let overrides = settings.monitor.overrides.clone();
     if takes_a_port(overrides.source) {
         say(io, &format!("info: /probe is not served: {PORT_TAKEN}"));

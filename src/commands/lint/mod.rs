@@ -27,6 +27,7 @@ use crate::fs::Drafts;
 use crate::fs::root::Trees;
 use crate::kamailio::server::dns_params::StubParams;
 use crate::lint::{Finding, FindingCounts, ListFileState, Violation, shortened};
+use crate::render::TextStyle;
 use crate::render::lint::{self as render, Report};
 use baseline::unknown_findings;
 use changes::FixedFiles;
@@ -194,7 +195,7 @@ fn print_outcome(
 ) -> Result<(), CommandError> {
     match settings.fix {
         FixMode::No => {}
-        FixMode::Show => print_text(io, changes.diff(settings.on_terminal))?,
+        FixMode::Show => print_text(io, changes.diff(io.stdout_is_terminal))?,
         FixMode::Write => changes.write()?,
     }
     if settings.fix != FixMode::Show {
@@ -213,7 +214,7 @@ fn print_outcome(
             files: &files,
             names: &names,
         };
-        let text = rendered(settings, &report);
+        let text = rendered(settings.format, &report, io.style());
         match (settings.format, io.stop_commands) {
             (LintFormat::Text, _) => print_text(io, text)?,
             (_, None) | (LintFormat::Github, _) => print(io, text)?,
@@ -235,9 +236,9 @@ fn print_outcome(
     Ok(())
 }
 
-fn rendered(settings: &settings::LintSettings, report: &Report<'_>) -> String {
-    match settings.format {
-        LintFormat::Text => render::text(report, settings.colors.stdout, settings.width),
+fn rendered(format: LintFormat, report: &Report<'_>, style: TextStyle) -> String {
+    match format {
+        LintFormat::Text => render::text(report, style.color, style.width),
         LintFormat::Json => render::json(report),
         LintFormat::Sarif => render::sarif(report),
         LintFormat::Github => render::github(report),

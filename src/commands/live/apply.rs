@@ -13,7 +13,7 @@ use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::ApplyArgs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ChangingSettings, Environment, ListReadingSettings, RpcSettings};
+use crate::cli::settings::{self, Environment, ListReadingSettings, RpcSettings};
 use crate::fs::{self, FileLock};
 use crate::kamailio::list::file_format::FileFormat;
 use crate::live::diff::Diff;
@@ -24,27 +24,19 @@ pub(crate) fn apply(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
+    let yes = args.changing.yes;
     let files = [args.file];
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
     let server = RpcSettings::of_any(&args.server, reading.version)?;
     check_local(&server)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
-    let new = ServerList::read(
-        files.first(),
-        &reading,
-        &server,
-        session.version,
-        changing.colors,
-        io,
-    )?;
-    check_new(&new, &reading, changing, io)?;
+    let mut session = Session::open(&server, io)?;
+    let new = ServerList::read(files.first(), &reading, &server, session.version, io)?;
+    check_new(&new, &reading, io)?;
     let target = match args.to {
         Some(path) => path,
         None => {
-            let version = session.version;
-            let old = ServerList::read(None, &reading, &server, version, changing.colors, io)?;
+            let old = ServerList::read(None, &reading, &server, session.version, io)?;
             if matches!(old.list.format, FileFormat::Rows(_)) {
                 return Err(CommandError::Usage(
                     "this server reads a database, and apply replaces files: ds-tool set changes rows, and ds-tool reload has them read"
@@ -54,7 +46,7 @@ pub(crate) fn apply(
             PathBuf::from(old.list.source.name)
         }
     };
-    let lock = changing.yes.then(|| FileLock::take(&target)).transpose()?;
+    let lock = yes.then(|| FileLock::take(&target)).transpose()?;
     let old = fs::read(&target, io.stdin)?;
     let memory = session.memory(io)?;
     let before = memory.clone();
@@ -63,7 +55,7 @@ pub(crate) fn apply(
     let is_same = old.text == new.list.source.text;
     let path = sanitize(target.as_os_str().as_encoded_bytes());
     if !is_same {
-        let verb = if changing.yes { "is" } else { "would be" };
+        let verb = if yes { "is" } else { "would be" };
         say(io, &format!("{path} {verb} replaced"));
     }
     if is_same && plan.reload.changes_nothing() {
@@ -74,7 +66,7 @@ pub(crate) fn apply(
         return Ok(Exit::Problem);
     };
     lock.replace(&old, &new.list.source.text, None)?;
-    let made = plan.make(&mut session, changing, io);
+    let made = plan.make(&mut session, io);
     if made.is_err() {
         say(
             io,
@@ -102,11 +94,10 @@ fn check_local(server: &RpcSettings) -> Result<(), CommandError> {
 fn check_new(
     new: &ServerList,
     reading: &ListReadingSettings,
-    changing: ChangingSettings,
     io: &mut Io<'_>,
 ) -> Result<(), CommandError> {
     let name = sanitize(new.list.source.name.as_bytes());
-    match new.print_lost(reading, changing.colors, io) {
+    match new.print_lost(reading, io) {
         0 if new.list.entries.is_empty() => Err(CommandError::Input(format!(
             "{name}: nothing was changed: the list holds no destination"
         ))),

@@ -6,11 +6,11 @@ use super::super::{CommandError, Io, project};
 use super::session::Session;
 use super::sides::Inputs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ColorSettings, Environment, RpcSettings};
+use crate::cli::settings::{self, Environment, RpcSettings};
 use crate::cli::{ColorArgs, DiffArgs, ShowFormat};
 use crate::live::diff::Diff;
 use crate::live::held::{OwnProbe, Side};
-use crate::render::{TextStyle, json, live};
+use crate::render::{json, live};
 use crate::report::{OwnAnswer, diff_report};
 
 pub(crate) fn diff(
@@ -18,7 +18,6 @@ pub(crate) fn diff(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let colors = ColorSettings::new(args.color.color, env);
     let project = project::of_run(
         &args.list.project,
         args.list.config.as_ref(),
@@ -30,15 +29,15 @@ pub(crate) fn diff(
     let from = settings::rows_format(args.from, &args.inputs)?;
     let inputs = Inputs::read(&args.inputs, from, &settings, io)?;
     let compared = match (inputs.count(&settings), server.targets.len()) {
-        (0, 2) => memories(&server, colors, io)?,
+        (0, 2) => memories(&server, io)?,
         (0 | 1, _) => {
-            let mut session = Session::open(&server, colors, io)?;
-            let mut sides = inputs.sides(&settings, &server, session.version, colors, io)?;
+            let mut session = Session::open(&server, io)?;
+            let mut sides = inputs.sides(&settings, &server, session.version, io)?;
             sides.push(session.memory(io)?);
             sides
         }
         // No server is asked, so it has no release either.
-        _ => inputs.sides(&settings, &server, settings.default_version, colors, io)?,
+        _ => inputs.sides(&settings, &server, settings.default_version, io)?,
     };
     let (left, mut right) = two(compared)?;
     if args.probe {
@@ -46,10 +45,7 @@ pub(crate) fn diff(
     }
     let diff = Diff::new(&left, &right);
     let report = diff_report(&diff, &left, &right);
-    let style = TextStyle {
-        color: colors.stdout,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-    };
+    let style = io.style();
     match args.format {
         ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
         ShowFormat::Csv => stream(io, |out| live::diff_csv(&report, out))?,
@@ -62,17 +58,13 @@ pub(crate) fn diff(
 }
 
 /// The memories of two servers.
-fn memories(
-    server: &RpcSettings,
-    colors: ColorSettings,
-    io: &mut Io<'_>,
-) -> Result<Vec<Side>, CommandError> {
+fn memories(server: &RpcSettings, io: &mut Io<'_>) -> Result<Vec<Side>, CommandError> {
     let each = server.targets.iter().map(|target| {
         let one = RpcSettings {
             targets: vec![target.clone()],
             ..server.clone()
         };
-        Session::open(&one, colors, io)?.memory(io)
+        Session::open(&one, io)?.memory(io)
     });
     each.collect()
 }

@@ -6,7 +6,7 @@ use super::session::{Answered, Session};
 use super::sides::ServerList;
 use super::states::{exit_of, make};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ChangingSettings, Environment, RpcSettings};
+use crate::cli::settings::{self, Environment, RpcSettings};
 use crate::cli::{KeepStates, ReloadArgs};
 use crate::live::diff::Diff;
 use crate::live::held::Side;
@@ -20,32 +20,24 @@ pub(crate) fn reload(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
     let files: Vec<_> = args.file.into_iter().collect();
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
     let server = RpcSettings::of_any(&args.server, reading.version)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
-    let list = ServerList::read(
-        files.first(),
-        &reading,
-        &server,
-        session.version,
-        changing.colors,
-        io,
-    )?;
-    list.print_lost(&reading, changing.colors, io);
+    let mut session = Session::open(&server, io)?;
+    let list = ServerList::read(files.first(), &reading, &server, session.version, io)?;
+    list.print_lost(&reading, io);
     let memory = session.memory(io)?;
     let plan = Planned::new(&list, memory, args.keep_states);
     plan.print(io)?;
     if plan.reload.fails.is_some() || plan.reload.changes_nothing() {
         return Ok(exit_of(plan.reload.fails.is_none()));
     }
-    if !changing.yes {
+    if !args.changing.yes {
         say(io, "nothing was changed; to reload, add --yes");
         return Ok(Exit::Problem);
     }
-    let is_well = plan.make(&mut session, changing, io)?;
+    let is_well = plan.make(&mut session, io)?;
     Ok(exit_of(is_well))
 }
 
@@ -100,7 +92,6 @@ impl Planned {
     pub(super) fn make(
         &self,
         session: &mut Session,
-        changing: ChangingSettings,
         io: &mut Io<'_>,
     ) -> Result<bool, CommandError> {
         let answered = session.reload(io)?;
@@ -136,8 +127,8 @@ impl Planned {
             );
             let report = diff_report(&diff, &self.after, &now);
             let style = TextStyle {
-                color: changing.colors.stdout,
                 width: None,
+                ..io.style()
             };
             stream_text(io, |out| live::diff_table(&report, style, out))?;
             return Ok(false);

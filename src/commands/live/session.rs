@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use super::super::output::{say, warn_all};
 use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
-use crate::cli::settings::{ColorSettings, RpcSettings};
+use crate::cli::settings::RpcSettings;
 use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::version::Version;
@@ -28,7 +28,6 @@ pub(super) struct Session {
     client: RpcClient,
     /// Its release, or the one that the user names.
     pub(super) version: Version,
-    colors: ColorSettings,
 }
 
 /// How a change ended.
@@ -43,11 +42,7 @@ pub(super) enum Answered {
 
 impl Session {
     /// A session with the server there; asks it for its release if none is given.
-    pub(super) fn open(
-        server: &RpcSettings,
-        colors: ColorSettings,
-        io: &mut Io<'_>,
-    ) -> Result<Self, CommandError> {
+    pub(super) fn open(server: &RpcSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -56,7 +51,6 @@ impl Session {
             runtime,
             client: RpcClient::of(server.targets.clone(), server.timeout),
             version: server.version.unwrap_or_default(),
-            colors,
         };
         if server.version.is_none() {
             session.version = session.own_version(io)?;
@@ -95,7 +89,7 @@ impl Session {
         io: &mut Io<'_>,
     ) -> Result<RpcValue, RpcError> {
         let answer = self.runtime.block_on(self.client.read(method, arguments));
-        warn_all(&self.client.take_warnings(), self.colors, io);
+        warn_all(&self.client.take_warnings(), io);
         answer
     }
 
@@ -125,7 +119,7 @@ impl Session {
         io: &mut Io<'_>,
     ) -> Result<Answered, CommandError> {
         let answer = self.runtime.block_on(self.client.change(method, arguments));
-        warn_all(&self.client.take_warnings(), self.colors, io);
+        warn_all(&self.client.take_warnings(), io);
         match answer {
             Ok(_) => Ok(Answered::Well),
             Err(why) => match why.fault() {

@@ -10,7 +10,7 @@ use super::super::server_memory::ServerState;
 use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
-use crate::cli::settings::{ColorSettings, ListReadingSettings, RpcSettings};
+use crate::cli::settings::{ListReadingSettings, RpcSettings};
 use crate::db::text::{KnownTable, RowsFormat};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump;
@@ -36,7 +36,6 @@ impl ServerList {
         settings: &ListReadingSettings,
         asked: &RpcSettings,
         version: Version,
-        colors: ColorSettings,
         io: &mut Io<'_>,
     ) -> Result<Self, CommandError> {
         let paths: Vec<PathBuf> = path.into_iter().cloned().collect();
@@ -50,7 +49,7 @@ impl ServerList {
                     database::inputs_or_rows(&paths, None, &settings.reading.db, version, io)?;
                 (first(rows)?, Loading::default())
             }
-            None if path.is_none() => of_server(settings, asked, colors, io)?,
+            None if path.is_none() => of_server(settings, asked, io)?,
             None => {
                 let inputs = read_inputs(&paths, None, &KnownTable::default(), io)?;
                 (first(inputs)?, Loading::default())
@@ -89,13 +88,8 @@ impl ServerList {
     }
 
     /// Prints the lines that the server drops and what it refuses; returns how many there are.
-    pub(super) fn print_lost(
-        &self,
-        settings: &ListReadingSettings,
-        colors: ColorSettings,
-        io: &mut Io<'_>,
-    ) -> usize {
-        print_lost(&self.list, &settings.answers, colors, io)
+    pub(super) fn print_lost(&self, settings: &ListReadingSettings, io: &mut Io<'_>) -> usize {
+        print_lost(&self.list, &settings.answers, io)
     }
 }
 
@@ -134,10 +128,9 @@ fn first(inputs: Vec<ListInput>) -> Result<ListInput, CommandError> {
 fn of_server(
     settings: &ListReadingSettings,
     asked: &RpcSettings,
-    colors: ColorSettings,
     io: &mut Io<'_>,
 ) -> Result<(ListInput, Loading), CommandError> {
-    let state = ServerState::ask(asked, colors, io)?;
+    let state = ServerState::ask(asked, io)?;
     if let Some(config) = state.config(None, &settings.reading, io)? {
         return Ok((
             first(config.lists(&[], None, io)?)?,
@@ -208,15 +201,12 @@ impl Inputs {
         settings: &ListReadingSettings,
         asked: &RpcSettings,
         version: Version,
-        colors: ColorSettings,
         io: &mut Io<'_>,
     ) -> Result<Vec<Side>, CommandError> {
         let mut lists = Vec::new();
         let of_config = settings.names_a_list() && self.lists.is_empty();
         if of_config || self.count(settings) == 0 {
-            lists.push(ServerList::read(
-                None, settings, asked, version, colors, io,
-            )?);
+            lists.push(ServerList::read(None, settings, asked, version, io)?);
         }
         for input in self.lists {
             let loading = match read_config(settings, version, io)? {
@@ -228,7 +218,7 @@ impl Inputs {
         let mut sides = Vec::new();
         for list in lists {
             if list.list.fatal.is_some() {
-                list.print_lost(settings, colors, io);
+                list.print_lost(settings, io);
                 let name = sanitize(list.list.source.name.as_bytes());
                 return Err(CommandError::Input(format!(
                     "{name}: a server refuses this list, so there is nothing to compare; correct it first"

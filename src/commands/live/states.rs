@@ -8,40 +8,30 @@ use super::session::{Answered, Session};
 use super::sides::ServerList;
 use crate::base::escape::{in_words, sanitize};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ChangingSettings, EntrySelection, Environment, RpcSettings};
+use crate::cli::settings::{self, EntrySelection, Environment, RpcSettings};
 use crate::cli::{DrainArgs, SetStateArgs, UndrainArgs};
 use crate::live::held::Side;
 use crate::live::state::{StateKeys, StatePlan, StateWord};
 use crate::render::live_changes::{name, state_lines};
 
-pub(crate) fn set_state(
-    args: SetStateArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
+pub(crate) fn set_state(args: SetStateArgs, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let selection = settings::memory_selection(args.selection)?;
     let server = RpcSettings::of_any(&args.server, None)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
+    let mut session = Session::open(&server, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::uniform(&memory, &places, args.state);
-    change_states(&mut session, &memory, &plan, changing, io)
+    change_states(&mut session, &memory, &plan, args.changing.yes, io)
 }
 
-pub(crate) fn drain(
-    args: DrainArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
+pub(crate) fn drain(args: DrainArgs, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let selection = settings::memory_selection(args.selection)?;
     let server = RpcSettings::of_any(&args.server, None)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
+    let mut session = Session::open(&server, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::uniform(&memory, &places, StateWord::Disabled);
-    let exit = change_states(&mut session, &memory, &plan, changing, io)?;
+    let exit = change_states(&mut session, &memory, &plan, args.changing.yes, io)?;
     if !plan.calls.is_empty() {
         say(
             io,
@@ -59,25 +49,17 @@ pub(crate) fn undrain(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
     let selection = settings::memory_selection(args.selection)?;
     let files: Vec<_> = args.file.into_iter().collect();
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
     let server = RpcSettings::of_any(&args.server, reading.version)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
-    let list = ServerList::read(
-        files.first(),
-        &reading,
-        &server,
-        session.version,
-        changing.colors,
-        io,
-    )?;
+    let mut session = Session::open(&server, io)?;
+    let list = ServerList::read(files.first(), &reading, &server, session.version, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::undrain(&list.side(), &memory, &places);
-    change_states(&mut session, &memory, &plan, changing, io)
+    change_states(&mut session, &memory, &plan, args.changing.yes, io)
 }
 
 /// The places of the selected destinations.
@@ -111,7 +93,7 @@ fn change_states(
     session: &mut Session,
     memory: &Side,
     plan: &StatePlan,
-    changing: ChangingSettings,
+    yes: bool,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     print_text(io, state_lines(plan, memory, memory))?;
@@ -119,7 +101,7 @@ fn change_states(
         say(io, "nothing to change");
         return Ok(exit_of(plan.refused.is_empty()));
     }
-    if !changing.yes {
+    if !yes {
         say(io, "nothing was changed; to do it, add --yes");
         return Ok(Exit::Problem);
     }

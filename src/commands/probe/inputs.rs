@@ -34,7 +34,7 @@ pub(super) fn memory(
     let Some(rpc) = &settings.rpc else {
         return Ok(None);
     };
-    let state = ServerState::ask(rpc, settings.colors, io)?;
+    let state = ServerState::ask(rpc, io)?;
     settings.input.version = state.info.running.version;
     let held = MemoryList::new(&state.memory, &state.target, settings.input.version);
     Ok(Some(match held.rows {

@@ -19,7 +19,7 @@ use crate::commands::configured_server::{ConfiguredServer, startup_errors};
 use crate::commands::demo::Demo;
 use crate::commands::load::choose;
 use crate::commands::looking_up::{procedure, resolver_options};
-use crate::commands::output::{print_lost, say, warn_all, written};
+use crate::commands::output::{print_lost, say, warn, warn_all, written};
 use crate::commands::over_tcp::over_tcp;
 use crate::commands::write_back::{WriteTarget, write_states};
 use crate::commands::{CommandError, Io, project};
@@ -39,7 +39,7 @@ use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
 use crate::report::{OwnAnswer, ProbeReport};
-use reporting::{exit, print_report, warn};
+use reporting::{exit, print_report};
 use usual_settings::usual_settings;
 
 pub(super) fn probe(
@@ -49,7 +49,7 @@ pub(super) fn probe(
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
     let mut settings = settings::probe(args, &project, env)?;
-    warn_all(&settings.no_effect, settings.colors, io);
+    warn_all(&settings.no_effect, io);
     let memory = inputs::memory(&mut settings, io)?;
     let read = inputs::read(&settings, memory, io)?;
     let job = ProbeJob {
@@ -168,7 +168,7 @@ impl<'a> ProbeJob<'a> {
     ) -> Result<T, CommandError> {
         for list in self.lists {
             // Misread lines are reported by `show`.
-            print_lost(list, &self.settings.input.answers, self.settings.colors, io);
+            print_lost(list, &self.settings.input.answers, io);
         }
         self.report_fatal(io)?;
         self.check_start(io)?;
@@ -344,14 +344,12 @@ impl<'a> ProbeJob<'a> {
                 say(io, &format!("info: {why}; the defaults are used"));
             }
             (Some(_), _) if !plan.speaks_tls() => warn(
-                "the --tls options have no effect: no destination is probed over TLS",
-                self.settings,
                 io,
+                "the --tls options have no effect: no destination is probed over TLS",
             ),
             (Some(tls), _) if tls.verify == PeerVerification::Nothing => warn(
-                "--tls-insecure: any certificate is accepted, so anybody could impersonate a destination",
-                self.settings,
                 io,
+                "--tls-insecure: any certificate is accepted, so anybody could impersonate a destination",
             ),
             _ => {}
         }
@@ -400,8 +398,7 @@ impl<'a> ProbeJob<'a> {
             database: self.database,
             answers: &self.settings.input.answers,
         };
-        let colors = self.settings.colors;
-        write_states(self.lists, results, interrupted, &target, colors, io).map(Some)
+        write_states(self.lists, results, interrupted, &target, io).map(Some)
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn check<'a>(
     settings: &ProbeSettings,
     inputs: impl Iterator<Item = &'a str>,
 ) -> Result<(), CommandError> {
-    let output = settings.write.as_ref().map(|write| &write.writing.way);
+    let output = settings.write.as_ref().map(|write| &write.writing);
     let output = match output {
         Some(OutputTarget::File(path)) => Some(path),
         _ => None,

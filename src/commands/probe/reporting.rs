@@ -8,14 +8,13 @@ use crate::base::escape::sanitize;
 use crate::cli::ProbeFormat;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ProbeSettings, ReportSettings};
-use crate::commands::output::{say, stream, stream_text, written};
+use crate::commands::output::{say, stream, stream_text, warn, written};
 use crate::commands::{CommandError, Io};
 use crate::kamailio::list::List;
 use crate::kamailio::pinging::latency::NewestWeight;
 use crate::probe::RunTotals;
 use crate::probe::plan::{NameLookup, Plan};
 use crate::probe::result::ProbeResult;
-use crate::render::paint::Paint;
 use crate::render::probe::{self as render, nagios};
 use crate::render::{TextStyle, csv, json};
 use crate::report::{
@@ -56,8 +55,12 @@ impl ProbeJob<'_> {
         match &settings.write {
             // Standard output is for the list.
             Some(write) if write.writing.takes_stdout() => {
+                let style = TextStyle {
+                    color: io.colors.stderr,
+                    width: io.width,
+                };
                 let mut text = Vec::new();
-                written(write_report(&report, settings, &mut text))?;
+                written(write_report(&report, settings, style, &mut text))?;
                 say(io, String::from_utf8_lossy(&text).trim_end());
             }
             _ => print_report(&report, settings, io)?,
@@ -91,18 +94,13 @@ impl ProbeJob<'_> {
         let of_names = plan.lookups.iter().filter_map(NameLookup::warning);
         let warnings: BTreeSet<_> = warnings.chain(of_names).collect();
         for warning in warnings.iter().take(MOST) {
-            warn(warning, self.settings, io);
+            warn(io, warning);
         }
         if warnings.len() > MOST {
             let more = warnings.len() - MOST;
-            warn(&format!("{more} more like these"), self.settings, io);
+            warn(io, &format!("{more} more like these"));
         }
     }
-}
-
-pub(super) fn warn(words: &str, settings: &ProbeSettings, io: &mut Io<'_>) {
-    let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
-    say(io, &format!("{warning} {words}"));
 }
 
 /// Prints what is printed once all is known.
@@ -111,9 +109,10 @@ pub(super) fn print_report<'a>(
     settings: &ProbeSettings,
     io: &mut Io<'_>,
 ) -> Result<(), CommandError> {
+    let style = io.style();
     match settings.format {
-        ProbeFormat::Table => stream_text(io, |out| write_report(report, settings, out)),
-        _ => stream(io, |out| write_report(report, settings, out)),
+        ProbeFormat::Table => stream_text(io, |out| write_report(report, settings, style, out)),
+        _ => stream(io, |out| write_report(report, settings, style, out)),
     }
 }
 
@@ -121,12 +120,9 @@ pub(super) fn print_report<'a>(
 pub(super) fn write_report<'a>(
     report: &ProbeReport<'a, impl ProbeRows<'a>>,
     settings: &ProbeSettings,
+    style: TextStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let style = TextStyle {
-        color: settings.colors.stdout,
-        width: settings.width,
-    };
     let text = match settings.format {
         ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => return Ok(()),
         ProbeFormat::Table => return render::text(report, settings.verbose, style, out),

@@ -52,7 +52,7 @@ pub(super) fn watch(
         env,
     )?;
     let settings = settings::watch(args, &project, env)?;
-    warn_all(&settings.monitor.no_effect, settings.face.colors, io);
+    warn_all(&settings.monitor.no_effect, io);
     let loader = MonitorLoader::new(settings.monitor);
     let input = loader.load(io)?;
     let names = input.lists.iter().map(|list| list.source.name.as_str());
@@ -131,7 +131,7 @@ fn show(
     };
     let exit = match terminal {
         Some(terminal) => {
-            let display = Display::new(what, face.colors.stdout, face.rpc.is_some());
+            let display = Display::new(what, io.colors.stdout, face.rpc.is_some());
             runtime.block_on(watching.on_screen(display, terminal))
         }
         None => {
@@ -275,7 +275,7 @@ impl Watching {
                     self.run_for(&event);
                     let line = match face.format {
                         WatchFormat::Ndjson => line_of_json(&event),
-                        _ => masked(event::text(&event, face.colors.stdout)),
+                        _ => masked(event::text(&event, io.colors.stdout)),
                     };
                     let written = writeln!(io.stdout, "{line}").and_then(|()| io.stdout.flush());
                     match written {
