@@ -14,9 +14,12 @@ use super::{
 use crate::kamailio::version::Version;
 use crate::live::state::StateWord;
 
-/// How the list is read that a server loads.
+/// The server that is asked, and how the list is read that it loads.
 #[derive(Debug, Args)]
 pub struct ListReadingArgs {
+    #[command(flatten)]
+    pub server: RpcArgs,
+
     #[command(flatten)]
     pub project: ProjectArgs,
 
@@ -51,6 +54,20 @@ pub struct ChangingArgs {
     pub color: ColorArgs,
 }
 
+/// Which list is loaded, and which states stay.
+#[derive(Debug, Args)]
+pub struct ReloadingArgs {
+    #[command(flatten)]
+    pub list: ListReadingArgs,
+
+    /// Put the states back that the reload forgets: drains, or with =all also what is down
+    #[arg(long, help_heading = heading::CHANGES, value_enum, value_name = "STATES", num_args = 0..=1, require_equals = true, default_missing_value = "drained")]
+    pub keep_states: Option<KeepStates>,
+
+    #[command(flatten)]
+    pub changing: ChangingArgs,
+}
+
 /// Compare a dispatcher list with the memory of a running server
 ///
 /// The list is read as the server's release reads it. A row is printed for each destination that one side
@@ -75,9 +92,6 @@ pub struct DiffArgs {
     /// A dispatcher list or a saved answer; two of them are compared with each other
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub server: RpcArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,
@@ -115,17 +129,7 @@ pub struct ReloadArgs {
     pub file: Option<PathBuf>,
 
     #[command(flatten)]
-    pub server: RpcArgs,
-
-    #[command(flatten)]
-    pub list: ListReadingArgs,
-
-    /// Put the states back that the reload forgets: drains, or with =all also what is down
-    #[arg(long, help_heading = heading::CHANGES, value_enum, value_name = "STATES", num_args = 0..=1, require_equals = true, default_missing_value = "drained")]
-    pub keep_states: Option<KeepStates>,
-
-    #[command(flatten)]
-    pub changing: ChangingArgs,
+    pub reloading: ReloadingArgs,
 }
 
 /// Which states are put back after a reload.
@@ -156,17 +160,7 @@ pub struct ApplyArgs {
     pub to: Option<PathBuf>,
 
     #[command(flatten)]
-    pub server: RpcArgs,
-
-    #[command(flatten)]
-    pub list: ListReadingArgs,
-
-    /// Put the states back that the reload forgets: drains, or with =all also what is down
-    #[arg(long, help_heading = heading::CHANGES, value_enum, value_name = "STATES", num_args = 0..=1, require_equals = true, default_missing_value = "drained")]
-    pub keep_states: Option<KeepStates>,
-
-    #[command(flatten)]
-    pub changing: ChangingArgs,
+    pub reloading: ReloadingArgs,
 }
 
 /// Which destinations of a server change.
@@ -243,9 +237,6 @@ pub struct UndrainArgs {
 
     #[command(flatten)]
     pub selection: MemorySelectionArgs,
-
-    #[command(flatten)]
-    pub server: RpcArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,

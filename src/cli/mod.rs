@@ -42,7 +42,7 @@ pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
 pub use lint::{ExplainArgs, LintArgs, LintFormat, RulesArgs, RulesFormat};
 pub use live::{
     ApplyArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs, MemorySelectionArgs,
-    ReloadArgs, SetStateArgs, UndrainArgs,
+    ReloadArgs, ReloadingArgs, SetStateArgs, UndrainArgs,
 };
 pub use monitor::{ExporterArgs, MonitorArgs};
 pub use probe::{
@@ -118,9 +118,9 @@ impl Command {
             Command::Exporter(args) => Some(&args.monitor.db),
             Command::Set(args) => Some(&args.db),
             Command::Lint(args) => Some(&args.db),
-            Command::Diff(DiffArgs { list, .. })
-            | Command::Reload(ReloadArgs { list, .. })
-            | Command::Apply(ApplyArgs { list, .. }) => Some(&list.db),
+            Command::Diff(args) => Some(&args.list.db),
+            Command::Reload(args) => Some(&args.reloading.list.db),
+            Command::Apply(args) => Some(&args.reloading.list.db),
             _ => None,
         }
     }
@@ -134,21 +134,21 @@ impl Command {
             Command::Simulate(args) => &args.color,
             Command::Lint(args) => &args.color,
             Command::Settings(args) => &args.color,
-            Command::Reload(ReloadArgs { changing, .. })
-            | Command::Apply(ApplyArgs { changing, .. })
-            | Command::SetState(SetStateArgs { changing, .. })
-            | Command::Drain(DrainArgs { changing, .. })
-            | Command::Undrain(UndrainArgs { changing, .. }) => &changing.color,
-            Command::Diff(DiffArgs { color, .. })
-            | Command::Convert(ConvertArgs { color, .. })
-            | Command::Show(ShowArgs { color, .. })
-            | Command::Set(SetArgs { color, .. })
-            | Command::Fmt(FmtArgs { color, .. })
-            | Command::Explain(ExplainArgs { color, .. })
-            | Command::Rules(RulesArgs { color, .. })
-            | Command::Demo(DemoArgs { color, .. })
-            | Command::Completions(CompletionsArgs { color, .. })
-            | Command::Man(ManArgs { color, .. }) => color,
+            Command::Reload(args) => &args.reloading.changing.color,
+            Command::Apply(args) => &args.reloading.changing.color,
+            Command::SetState(args) => &args.changing.color,
+            Command::Drain(args) => &args.changing.color,
+            Command::Undrain(args) => &args.changing.color,
+            Command::Diff(args) => &args.color,
+            Command::Convert(args) => &args.color,
+            Command::Show(args) => &args.color,
+            Command::Set(args) => &args.color,
+            Command::Fmt(args) => &args.color,
+            Command::Explain(args) => &args.color,
+            Command::Rules(args) => &args.color,
+            Command::Demo(args) => &args.color,
+            Command::Completions(args) => &args.color,
+            Command::Man(args) => &args.color,
         }
     }
 }
@@ -176,9 +176,6 @@ pub struct ShowArgs {
     /// --rpc, SIP URIs of the destinations to show, and the list to compare them with
     #[arg(value_name = "LIST", required_unless_present_any = ["config", "rpc", "db"])]
     pub lists: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub project: ProjectArgs,
 
     #[command(flatten)]
     pub input: InputArgs,
@@ -262,6 +259,9 @@ pub struct ConfigArgs {
 /// Which entries to read, and how.
 #[derive(Debug, Args)]
 pub struct InputArgs {
+    #[command(flatten)]
+    pub project: ProjectArgs,
+
     /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
     /// newest known release [default: 6.1]
     #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = VersionParser, hide_possible_values = true)]

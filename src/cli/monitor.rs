@@ -10,7 +10,7 @@ use super::exit_status::after_help;
 use super::heading;
 use super::probe::{DnsArgs, RequestArgs, StreamArgs};
 use super::values::{duration, label, listen_address, threshold};
-use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs};
+use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs};
 
 /// What to probe again and again, and how.
 #[derive(Debug, Args)]
@@ -18,9 +18,6 @@ pub struct MonitorArgs {
     /// Dispatcher lists. With --config, the list that it names if none is given
     #[arg(value_name = "LIST", required_unless_present_any = ["config", "db"])]
     pub lists: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub project: ProjectArgs,
 
     #[command(flatten)]
     pub input: InputArgs,

@@ -11,9 +11,7 @@ use super::heading;
 use super::values::{
     count, duration, header, host_name, limit, min_up, name_server, rate, source_address, threshold,
 };
-use super::{
-    ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs, RpcArgs, WriteState, WritingArgs,
-};
+use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, RpcArgs, WriteState, WritingArgs};
 use crate::render::probe::Limit;
 use crate::report::MinUp;
 
@@ -40,9 +38,6 @@ pub struct ProbeArgs {
     /// the list that it names if none is given; with --rpc, what the server has in memory
     #[arg(value_name = "LIST|URI", required_unless_present_any = ["config", "rpc", "db"])]
     pub lists: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub project: ProjectArgs,
 
     #[command(flatten)]
     pub input: InputArgs,

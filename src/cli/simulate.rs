@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit_status::after_help;
-use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs, RpcArgs, ShowFormat, heading};
+use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, RpcArgs, ShowFormat, heading};
 
 /// Show which destinations get the calls, and who gets those of one that is down
 ///
@@ -28,9 +28,6 @@ pub struct SimulateArgs {
     /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
     #[arg(value_name = "LIST", required_unless_present_any = ["config", "rpc", "db"], conflicts_with = "rpc")]
     pub lists: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub project: ProjectArgs,
 
     #[command(flatten)]
     pub input: InputArgs,

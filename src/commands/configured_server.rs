@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::load::{ListInput, LoadedConfig, ping_statuses, read_lists};
+use super::list_input::{ListInput, read_lists};
+use super::load::{LoadedConfig, ping_statuses};
 use crate::base::escape::sanitize;
 use crate::cli::settings::InputSettings;
 use crate::kamailio::list::List;

@@ -1,6 +1,6 @@
 //! `ds-tool fmt`: aligns columns without changing what Kamailio loads.
 
-use super::load::read_sources;
+use super::list_input::read_sources;
 use super::output::print_diagnostics;
 use super::write_lists::{ChangedList, deliver, locks};
 use super::{CommandError, Io};

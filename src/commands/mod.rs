@@ -18,6 +18,7 @@ mod over_tcp;
 mod probe;
 mod project;
 mod rules;
+mod run_lists;
 mod saved;
 mod server_memory;
 mod set;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::configured_server::{ConfiguredServer, startup_errors};
-use super::database::inputs_or_rows;
-use super::load::{ListInput, LoadedConfig, choose, read_lists};
+use super::list_input::{ListInput, read_lists};
+use super::load::LoadedConfig;
 use super::looking_up::{procedure, resolver_options};
 use super::output::{print_lost, say};
+use super::run_lists::{choose, inputs};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
@@ -165,27 +166,30 @@ impl MonitorLoader {
 
     fn read(&self, io: &mut Io<'_>) -> Result<MonitoredLists, CommandError> {
         let input = &self.settings.input;
-        let Some(config) = &self.settings.config else {
-            let db = &self.settings.db;
-            let inputs = inputs_or_rows(&input.lists, input.from, db, input.version, io)?;
+        let config = LoadedConfig::given(input, io)?;
+        let inputs = inputs(config.as_ref(), input, io)?;
+        let has_rows = inputs.iter().any(|input| input.file().is_none());
+        let paths = inputs.iter().filter_map(ListInput::file);
+        let mut files: Vec<_> = paths.map(PathBuf::from).collect();
+        let Some(config) = config else {
             return Ok(MonitoredLists {
-                files: paths(&inputs).collect(),
-                has_rows: has_rows(&inputs),
                 lists: read_lists(inputs, input, &ListOptions::default()),
                 server: None,
+                files,
+                has_rows,
             });
         };
-        let configuration = LoadedConfig::read(config, input.version, io)?;
-        let inputs = configuration.lists(&input.lists, input.from, io)?;
-        let cfg = configuration.cfg.files.iter();
-        let cfg = cfg.map(|file| PathBuf::from(&file.source.name));
-        let files = cfg
-            .chain(configuration.files.missing())
-            .chain(paths(&inputs))
-            .chain(config.env_file.clone());
-        let (mut files, has_rows) = (files.collect::<Vec<_>>(), has_rows(&inputs));
+        let cfg = config.cfg.files.iter();
+        files.extend(cfg.map(|file| PathBuf::from(&file.source.name)));
+        files.extend(config.files.missing());
+        files.extend(
+            input
+                .config
+                .iter()
+                .filter_map(|given| given.env_file.clone()),
+        );
         let overrides = &self.settings.overrides;
-        let (lists, server) = ConfiguredServer::new(configuration, inputs, input, overrides);
+        let (lists, server) = ConfiguredServer::new(config, inputs, input, overrides);
         files.extend_from_slice(&server.tls_files);
         Ok(MonitoredLists {
             lists,
@@ -204,14 +208,6 @@ struct MonitoredLists {
     files: Vec<PathBuf>,
     /// Whether rows of a table are among the lists: nothing tells when these change.
     has_rows: bool,
-}
-
-fn has_rows(inputs: &[ListInput]) -> bool {
-    inputs.iter().any(|input| input.file().is_none())
-}
-
-fn paths(inputs: &[ListInput]) -> impl Iterator<Item = PathBuf> {
-    inputs.iter().filter_map(ListInput::file).map(PathBuf::from)
 }
 
 fn names(lists: &[List]) -> String {

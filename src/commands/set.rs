@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::load::{ListInput, choose, read_lists, read_sources};
+use super::list_input::{ListInput, read_lists, read_sources};
 use super::output::{print_diagnostics, print_lost, warn};
+use super::run_lists::choose;
 use super::set_rows::set_rows;
 use super::write_lists::{ChangedList, deliver, locks};
 use super::{CommandError, Io, project};

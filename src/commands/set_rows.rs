@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::database;
-use super::load::{ListInput, LoadedConfig, choose, read_lists};
+use super::list_input::read_lists;
+use super::load::LoadedConfig;
 use super::output::{print_lost, say, stream_text};
+use super::run_lists::{choose, list_options};
 use super::{CommandError, Io};
 use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
@@ -17,7 +19,6 @@ use crate::db::error::DbErrorKind;
 use crate::edit::{EntryChange, NewColumns};
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::rows::{ColumnRole, Rows, Value};
 use crate::kamailio::list::{Entry, List};
 use crate::render::TextStyle;
@@ -26,24 +27,15 @@ use crate::render::row_changes::{ChangedValue, row_changes};
 pub(super) fn set_rows(settings: &SetSettings, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     check_target(&settings.writing)?;
     let input = &settings.input;
-    let config = match &settings.config {
-        Some(config) => Some(LoadedConfig::read(config, input.version, io)?),
-        None => None,
-    };
-    let database = match &config {
-        Some(config) => config.database()?,
-        None => database::of_run(&settings.db, None, input.version)?,
-    };
-    let Some(database) = database else {
+    let config = LoadedConfig::given(input, io)?;
+    let Some(database) = database::of_run(&input.db, config.as_ref(), input.version)? else {
         return Err(CommandError::Input(
             "the cfg sets no db_url: to change a list, give it as LIST".to_owned(),
         ));
     };
     let rows = database::read(&database)?;
-    let options = config.map(|config| config.server.list_options);
-    let options: ListOptions = options.unwrap_or_default();
-    let of_rows = ListInput::Rows(Box::new(rows.clone()));
-    let lists = read_lists(vec![of_rows], input, &options);
+    let options = list_options(config.as_ref());
+    let lists = read_lists(vec![rows.clone().into()], input, &options);
     let lost = lists
         .iter()
         .map(|list| print_lost(list, &input.answers, io));

@@ -1,7 +1,8 @@
 //! `ds-tool show`: prints what Kamailio loads.
 
-use super::load::{LoadedConfig, choose, lists_as_loaded, ping_statuses};
+use super::load::{LoadedConfig, ping_statuses};
 use super::output::{has_nuls, print, print_diagnostics, say, stream, stream_text, warn_all};
+use super::run_lists::{choose, lists_as_loaded};
 use super::{CommandError, Io, project, show_memory};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
@@ -17,19 +18,14 @@ pub(super) fn show(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
+    let project = project::of_run(&args.input.project, args.config.as_ref(), &args.lists, env)?;
     let (color, probe) = (args.color, args.probe);
     let settings = settings::show(args, &project, env)?;
     warn_all(&settings.no_effect, io);
     if let Some(rpc) = &settings.rpc {
         return show_memory::show(&settings, rpc, probe.then_some((color, env)), io);
     }
-    let (lists, configuration) = lists_as_loaded(
-        &settings.input,
-        settings.config.as_ref(),
-        &settings.reading.db,
-        io,
-    )?;
+    let (lists, configuration) = lists_as_loaded(&settings.input, io)?;
     let chosen = choose(&lists, &settings.input)?;
     print_mistakes(&lists, &chosen, &settings, io);
     let server = configuration.map(

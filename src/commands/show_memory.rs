@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::load::{ListInput, LoadedConfig, read_inputs, read_lists};
+use super::list_input::{ListInput, read_inputs, read_lists};
+use super::load::LoadedConfig;
 use super::output::{print_text, say, stream, stream_text};
 use super::probe::own_answers;
+use super::run_lists::list_options;
 use super::server_memory::{JudgedMemory, ServerState};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
@@ -12,7 +14,6 @@ use crate::cli::exit_status::Exit;
 use crate::cli::settings::{EntrySelection, Environment, InputSettings, RpcSettings, ShowSettings};
 use crate::cli::{ColorArgs, ListFormat};
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::server::Server;
 use crate::render::memory::{ListLine, ListLineFound, paragraph};
 use crate::render::{csv, json, memory};
@@ -29,7 +30,7 @@ pub(super) fn show(
         return Err(CommandError::Usage(why.to_owned()));
     }
     let state = ServerState::ask(rpc, io)?;
-    let config = state.config(settings.config.as_ref(), &settings.reading, io)?;
+    let config = state.config(settings.input.config.as_ref(), &settings.reading, io)?;
     let judged = state.judge(config.as_ref());
     let selected = selected(&state, &judged, settings)?;
     let cfg = config
@@ -168,10 +169,7 @@ fn list(
         version: state.info.running.version,
         ..settings.input.clone()
     };
-    let options = match config {
-        Some(config) => config.server.list_options.clone(),
-        None => ListOptions::default(),
-    };
+    let options = list_options(config);
     let named = match (input.lists.first(), config) {
         (Some(_), config) => {
             let table = config.map(LoadedConfig::table).unwrap_or_default();

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::load::{LoadedConfig, choose, lists_as_loaded};
+use super::load::LoadedConfig;
 use super::output::{print_lost, stream, stream_text, warn, warn_all};
+use super::run_lists::{choose, lists_as_loaded};
 use super::server_memory::ServerState;
 use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
@@ -47,12 +48,7 @@ impl Selectable {
     /// The lists, or what a running server holds. The server's release is that of the run.
     fn read(settings: &mut SimulateSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
         let Some(rpc) = &settings.rpc else {
-            let (lists, config) = lists_as_loaded(
-                &settings.input,
-                settings.config.as_ref(),
-                &settings.reading.db,
-                io,
-            )?;
+            let (lists, config) = lists_as_loaded(&settings.input, io)?;
             return Ok(Self {
                 params: config.as_ref().map(params_of),
                 lists,
@@ -62,8 +58,8 @@ impl Selectable {
         };
         let state = ServerState::ask(rpc, io)?;
         settings.input.version = state.info.running.version;
-        let config = match &settings.config {
-            Some(_) => state.config(settings.config.as_ref(), &settings.reading, io)?,
+        let config = match LoadedConfig::given(&settings.input, io)? {
+            Some(given) => Some(given),
             None => state.started_with(&settings.reading, io)?,
         };
         let told = state.info.running.dispatcher.as_ref();
@@ -126,7 +122,7 @@ pub(super) fn simulate(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
+    let project = project::of_run(&args.input.project, args.config.as_ref(), &args.lists, env)?;
     let mut settings = settings::simulate(args, &project, env)?;
     warn_all(&settings.no_effect, io);
     let Selectable {

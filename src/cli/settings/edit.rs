@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::project::{version, with_project};
+use super::project::version;
 use super::{
-    ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings, WrongUsage, config,
-    is_stdin, stdin_once,
+    DbSettings, EntrySelection, Environment, InputSettings, WrongUsage, given_config, is_stdin,
+    stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
@@ -19,10 +19,6 @@ use crate::kamailio::version::Version;
 #[derive(Debug)]
 pub struct SetSettings {
     pub input: InputSettings,
-    /// The cfg whose database is changed.
-    pub config: Option<ConfigSettings>,
-    /// The database that is changed, if it is not that of the cfg.
-    pub db: DbSettings,
     pub change: EntryChange,
     pub writing: OutputTarget,
 }
@@ -119,14 +115,8 @@ pub fn set(
         );
     }
     let db = DbSettings::new(&args.db, env);
-    let reading = with_project(&args.reading, project);
-    let config = args
-        .config
-        .map(|path| config(path, reading, db.clone(), env))
-        .transpose()?;
+    let config = given_config(args.config, &args.reading, &db, project, env)?;
     Ok(SetSettings {
-        config,
-        db,
         writing: OutputTarget::new(&args.writing, &args.lists)?,
         input: InputSettings {
             lists: args.lists,
@@ -134,6 +124,8 @@ pub fn set(
             answers: DnsAnswers::default(),
             selection,
             from: None,
+            config,
+            db,
         },
         change,
     })

@@ -2,34 +2,22 @@
 
 use std::path::PathBuf;
 
-use super::project::{both, version, with_project};
+use super::project::{both, version};
 use super::{
-    ConfigSettings, DbSettings, EntrySelection, Environment, WrongUsage, answers, config,
-    stdin_once,
+    ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings, RpcSettings,
+    WrongUsage, answers, given_config, reading, rows_format, stdin_once,
 };
-use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ConvertArgs, ListReadingArgs, MemorySelectionArgs};
-use crate::kamailio::version::Version;
+use crate::cli::{ConvertArgs, FromArgs, ListReadingArgs, MemorySelectionArgs};
 
-/// How the list is read that a server loads.
+/// The server that is asked, and how the list is read that it loads.
 #[derive(Debug, Clone)]
 pub struct ListReadingSettings {
-    /// The version, if the command line names one. Else it is that of the server.
-    pub version: Option<Version>,
-    /// The version where no server is asked.
-    pub default_version: Version,
-    pub answers: DnsAnswers,
-    pub config: Option<ConfigSettings>,
+    pub server: RpcSettings,
+    /// The version is for where no server is asked.
+    pub input: InputSettings,
     /// How to read a kamailio.cfg that the server names.
     pub reading: ConfigSettings,
-}
-
-impl ListReadingSettings {
-    /// Whether a cfg or a database was given, whose list is read if no other is.
-    pub fn names_a_list(&self) -> bool {
-        self.config.is_some() || self.reading.db.has_url()
-    }
 }
 
 /// How to read a list, from the arguments and the project file.
@@ -38,26 +26,26 @@ impl ListReadingSettings {
 /// If an option's value is wrong.
 pub fn list_reading(
     args: ListReadingArgs,
-    inputs: &[PathBuf],
+    lists: Vec<PathBuf>,
+    from: FromArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ListReadingSettings, WrongUsage> {
-    stdin_once(inputs)?;
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(
-        PathBuf::new(),
-        with_project(&args.reading, project),
-        db,
-        env,
-    )?;
+    stdin_once(&lists)?;
+    let (reading, config) = reading(args.config, &args.reading, &args.db, project, env)?;
+    let answers = answers(&both(&project.resolve, &args.resolve))?;
+    let server = RpcSettings::of_any(&args.server, args.kamailio_version)?;
     Ok(ListReadingSettings {
-        version: args.kamailio_version,
-        default_version: version(args.kamailio_version, project),
-        answers: answers(&both(&project.resolve, &args.resolve))?,
-        config: args.config.map(|path| ConfigSettings {
-            path,
-            ..reading.clone()
-        }),
+        server,
+        input: InputSettings {
+            from: rows_format(from, &lists)?,
+            lists,
+            version: version(args.kamailio_version, project),
+            answers,
+            selection: EntrySelection::default(),
+            config,
+            db: reading.db.clone(),
+        },
         reading,
     })
 }
@@ -71,11 +59,8 @@ pub fn converting(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<Option<ConfigSettings>, WrongUsage> {
-    let read = |path: &PathBuf| {
-        let reading = with_project(&args.reading, project);
-        config(path.clone(), reading, DbSettings::default(), env)
-    };
-    args.config.as_ref().map(read).transpose()
+    let db = DbSettings::default();
+    given_config(args.config.clone(), &args.reading, &db, project, env)
 }
 
 /// Which destinations of a server are selected.

@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::project_file::ProjectFile;
-use super::{ColorWhen, ConfigArgs, FromArgs, InputArgs, ListFormat, RowsArg, ShowArgs};
+use super::{ColorWhen, ConfigArgs, DbArgs, FromArgs, InputArgs, ListFormat, RowsArg, ShowArgs};
 use crate::base::dns_records::DnsAnswers;
 use crate::base::secrets::Secret;
 use crate::db::text::RowsFormat;
@@ -97,6 +97,17 @@ pub struct InputSettings {
     pub selection: EntrySelection,
     /// The format of rows, if the lists are rows of a database.
     pub from: Option<RowsFormat>,
+    /// The kamailio.cfg of the server that loads them.
+    pub config: Option<ConfigSettings>,
+    /// The database whose rows are read.
+    pub db: DbSettings,
+}
+
+impl InputSettings {
+    /// Whether a cfg or a database was given, whose list is read if no other is.
+    pub fn names_a_list(&self) -> bool {
+        self.config.is_some() || self.db.has_url()
+    }
 }
 
 /// Settings of `ds-tool show`.
@@ -105,8 +116,6 @@ pub struct ShowSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    /// The kamailio.cfg to read, too.
-    pub config: Option<ConfigSettings>,
     /// How to read a kamailio.cfg that a running server names.
     pub reading: ConfigSettings,
     /// The running server whose memory is shown.
@@ -149,32 +158,51 @@ pub fn show(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ShowSettings, WrongUsage> {
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(
-        PathBuf::new(),
-        with_project(&args.reading, project),
-        db,
-        env,
-    )?;
+    let (reading, config) = reading(args.config, &args.reading, &args.db, project, env)?;
     let rpc = rpc::rpc(&args.server, args.input.kamailio_version)?;
-    let has_cfg = args.config.is_some() || rpc.is_some();
+    let has_cfg = config.is_some() || rpc.is_some();
     let (uris, lists) = match rpc {
         Some(_) => probe::uris(args.lists)?,
         None => (Vec::new(), args.lists),
     };
     Ok(ShowSettings {
         no_effect: no_effect::of_config(has_cfg, &args.reading),
-        input: input(lists, args.input, project)?,
-        config: args.config.map(|path| ConfigSettings {
-            path,
-            ..reading.clone()
-        }),
+        input: input(lists, args.input, config, reading.db.clone(), project)?,
         reading,
         rpc,
         uris,
         format: args.format,
         verbose: args.verbose,
     })
+}
+
+/// How a cfg is read, and the one of `--config` if it was given.
+fn reading(
+    path: Option<PathBuf>,
+    args: &ConfigArgs,
+    db: &DbArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<(ConfigSettings, Option<ConfigSettings>), WrongUsage> {
+    let args = with_project(args, project);
+    let reading = config(PathBuf::new(), args, DbSettings::new(db, env), env)?;
+    let given = path.map(|path| ConfigSettings {
+        path,
+        ..reading.clone()
+    });
+    Ok((reading, given))
+}
+
+/// The cfg of `--config`. Without it nothing is wrong with how it would be read.
+fn given_config(
+    path: Option<PathBuf>,
+    args: &ConfigArgs,
+    db: &DbSettings,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<Option<ConfigSettings>, WrongUsage> {
+    path.map(|path| config(path, with_project(args, project), db.clone(), env))
+        .transpose()
 }
 
 fn config(
@@ -248,6 +276,8 @@ pub fn is_stdin(path: &Path) -> bool {
 fn input(
     lists: Vec<PathBuf>,
     args: InputArgs,
+    config: Option<ConfigSettings>,
+    db: DbSettings,
     project: &ProjectFile,
 ) -> Result<InputSettings, WrongUsage> {
     let answers = answers(&both(&project.resolve, &args.resolve))?;
@@ -259,6 +289,8 @@ fn input(
         answers,
         selection: args.selection.into(),
         from,
+        config,
+        db,
     })
 }
 

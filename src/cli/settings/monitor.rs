@@ -4,10 +4,8 @@ use std::collections::HashSet;
 use std::net::SocketAddr;
 
 use super::probe::{DnsSettings, names, request};
-use super::project::with_project;
 use super::{
-    ConfigSettings, DbSettings, Environment, InputSettings, WrongUsage, config, input, is_stdin,
-    no_effect,
+    DbSettings, Environment, InputSettings, WrongUsage, given_config, input, is_stdin, no_effect,
 };
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ExporterArgs, MonitorArgs};
@@ -20,10 +18,6 @@ pub struct MonitorSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    /// The database that is read where there is no cfg.
-    pub db: DbSettings,
-    /// The kamailio.cfg of the server to emulate.
-    pub config: Option<ConfigSettings>,
     /// The user's probe options.
     pub overrides: ProbeOverrides,
     pub names: DnsSettings,
@@ -88,14 +82,10 @@ pub fn monitor(
             "standard input (-) cannot be read again when it changes; give a file".to_owned(),
         ));
     }
-    let reading = with_project(&args.reading, project);
     let db = DbSettings::new(&args.db, env);
+    let config = given_config(args.config, &args.reading, &db, project, env)?;
     Ok(MonitorSettings {
-        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
-        config: args
-            .config
-            .map(|path| config(path, reading, db.clone(), env))
-            .transpose()?,
+        no_effect: no_effect::of_config(config.is_some(), &args.reading),
         overrides: ProbeOverrides {
             timeout: args.timeout,
             interval: args.interval,
@@ -104,8 +94,7 @@ pub fn monitor(
             inactive_threshold: args.inactive_threshold,
             ..request(args.request, &args.streams)?
         },
-        db,
-        input: input(args.lists, args.input, project)?,
+        input: input(args.lists, args.input, config, db, project)?,
         names: names(&args.names, false),
         include_disabled: args.include_disabled,
         tls_warn_days: args.streams.tls_warn_days,

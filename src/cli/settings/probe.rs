@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::project::with_project;
 use super::rpc::rpc;
 use super::{
-    ConfigSettings, DbSettings, Environment, InputSettings, RpcSettings, WriteBackSettings,
-    WrongUsage, config, edit, input, no_effect,
+    DbSettings, Environment, InputSettings, RpcSettings, WriteBackSettings, WrongUsage, edit,
+    given_config, input, no_effect,
 };
 use crate::base::transport::Transport;
 use crate::cli::project_file::ProjectFile;
@@ -33,10 +32,6 @@ pub struct ProbeSettings {
     pub rpc: Option<RpcSettings>,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    /// The kamailio.cfg of the server to emulate.
-    pub config: Option<ConfigSettings>,
-    /// The database whose rows are probed.
-    pub db: DbSettings,
     /// Whether to probe only what Kamailio pings, and exactly as it does.
     pub as_kamailio: bool,
     /// The user's probe options.
@@ -103,8 +98,6 @@ pub fn probe(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ProbeSettings, WrongUsage> {
-    let reading = with_project(&args.reading, project);
-    let db = DbSettings::new(&args.db, env);
     let no_effect = no_effect::of_probe(&args);
     let (uris, lists) = uris(args.lists)?;
     args.lists = lists;
@@ -126,16 +119,13 @@ pub fn probe(
         (_, true) => Some(WaitFor::Down),
         _ => None,
     };
+    let db = DbSettings::new(&args.db, env);
+    let config = given_config(args.config, &args.reading, &db, project, env)?;
     Ok(ProbeSettings {
-        input: input(args.lists, args.input, project)?,
+        input: input(args.lists, args.input, config, db, project)?,
         uris,
         rpc,
         no_effect,
-        config: args
-            .config
-            .map(|path| config(path, reading, db.clone(), env))
-            .transpose()?,
-        db,
         as_kamailio: args.as_kamailio,
         overrides: ProbeOverrides {
             timeout: args.timeout,

@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::project::with_project;
 use super::rpc::{RpcSettings, rpc};
 use super::{
-    ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings, WrongUsage, config,
-    input, is_stdin, no_effect, stdin_once,
+    ConfigSettings, EntrySelection, Environment, InputSettings, WrongUsage, input, is_stdin,
+    no_effect, reading, stdin_once,
 };
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ShowFormat, SimulateArgs};
@@ -17,7 +16,6 @@ pub struct SimulateSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    pub config: Option<ConfigSettings>,
     /// How to read a cfg.
     pub reading: ConfigSettings,
     /// The running server, if one is asked.
@@ -60,15 +58,9 @@ pub fn simulate(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<SimulateSettings, WrongUsage> {
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(
-        PathBuf::new(),
-        with_project(&args.reading, project),
-        db,
-        env,
-    )?;
+    let (reading, config) = reading(args.config, &args.reading, &args.db, project, env)?;
     let rpc = rpc(&args.server, args.input.kamailio_version)?;
-    let has_cfg = args.config.is_some() || rpc.is_some();
+    let has_cfg = config.is_some() || rpc.is_some();
     let mut read = args.lists.clone();
     read.extend(args.keys.iter().filter(|path| is_stdin(path)).cloned());
     stdin_once(&read)?;
@@ -82,11 +74,7 @@ pub fn simulate(
         loads: loads.collect::<Result<_, _>>()?,
         latencies: latencies.collect::<Result<_, _>>()?,
         assertions: assertions.collect::<Result<_, _>>()?,
-        input: input(args.lists, args.input, project)?,
-        config: args.config.map(|path| ConfigSettings {
-            path,
-            ..reading.clone()
-        }),
+        input: input(args.lists, args.input, config, reading.db.clone(), project)?,
         reading,
         rpc,
         algorithm: args.alg,

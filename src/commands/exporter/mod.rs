@@ -37,7 +37,7 @@ pub(super) fn exporter(
 ) -> Result<Exit, CommandError> {
     let lists = &args.monitor.lists;
     let project = project::of_run(
-        &args.monitor.project,
+        &args.monitor.input.project,
         args.monitor.config.as_ref(),
         lists,
         env,

@@ -25,7 +25,8 @@ use super::inputs::{LintInput, ProjectRules};
 use super::world::World;
 use crate::commands::CommandError;
 use crate::commands::database;
-use crate::commands::load::{ListInput, LoadedConfig, list_input, ping_statuses, read_list};
+use crate::commands::list_input::{ListInput, list_input, read_list};
+use crate::commands::load::{LoadedConfig, ping_statuses};
 
 /// One server's cfg with its lists, or a list without a server.
 pub(super) struct LintUnit {

@@ -2,11 +2,11 @@
 
 use super::super::output::{stream, stream_text};
 use super::super::probe::own_answers;
-use super::super::{CommandError, Io, project};
+use super::super::{CommandError, Io};
 use super::session::Session;
-use super::sides::Inputs;
+use super::sides::{Inputs, list_settings};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Environment, RpcSettings};
+use crate::cli::settings::{Environment, RpcSettings};
 use crate::cli::{ColorArgs, DiffArgs, ShowFormat};
 use crate::live::diff::Diff;
 use crate::live::held::{OwnProbe, Side};
@@ -18,26 +18,20 @@ pub(crate) fn diff(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let project = project::of_run(
-        &args.list.project,
-        args.list.config.as_ref(),
-        &args.inputs,
-        env,
-    )?;
-    let settings = settings::list_reading(args.list, &args.inputs, &project, env)?;
-    let server = RpcSettings::of_any(&args.server, settings.version)?;
-    let from = settings::rows_format(args.from, &args.inputs)?;
-    let inputs = Inputs::read(&args.inputs, from, &settings, io)?;
-    let compared = match (inputs.count(&settings), server.targets.len()) {
-        (0, 2) => memories(&server, io)?,
+    let mut settings = list_settings(args.list, args.inputs, args.from, env)?;
+    let inputs = Inputs::read(&settings.input, io)?;
+    let count = inputs.count(&settings.input);
+    let compared = match (count, settings.server.targets.len()) {
+        (0, 2) => memories(&settings.server, io)?,
         (0 | 1, _) => {
-            let mut session = Session::open(&server, io)?;
-            let mut sides = inputs.sides(&settings, &server, session.version, io)?;
+            let mut session = Session::open(&settings.server, io)?;
+            settings.input.version = session.version;
+            let mut sides = inputs.sides(&settings, io)?;
             sides.push(session.memory(io)?);
             sides
         }
         // No server is asked, so it has no release either.
-        _ => inputs.sides(&settings, &server, settings.default_version, io)?,
+        _ => inputs.sides(&settings, io)?,
     };
     let (left, mut right) = two(compared)?;
     if args.probe {

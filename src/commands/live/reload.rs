@@ -1,13 +1,13 @@
 //! `ds-tool reload`: shows what a reload would change, or makes it and compares.
 
-use super::super::output::{print_text, say, stream_text};
-use super::super::{CommandError, Io, project};
+use super::super::output::{print_lost, print_text, say, stream_text};
+use super::super::{CommandError, Io};
 use super::session::{Answered, Session};
-use super::sides::ServerList;
+use super::sides::{ServerList, list_settings};
 use super::states::{exit_of, make};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Environment, RpcSettings};
-use crate::cli::{KeepStates, ReloadArgs};
+use crate::cli::settings::Environment;
+use crate::cli::{FromArgs, KeepStates, ReloadArgs, ReloadingArgs};
 use crate::live::diff::Diff;
 use crate::live::held::Side;
 use crate::live::reload::{Reload, kept_states};
@@ -20,20 +20,24 @@ pub(crate) fn reload(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let files: Vec<_> = args.file.into_iter().collect();
-    let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
-    let reading = settings::list_reading(args.list, &files, &project, env)?;
-    let server = RpcSettings::of_any(&args.server, reading.version)?;
-    let mut session = Session::open(&server, io)?;
-    let list = ServerList::read(files.first(), &reading, &server, session.version, io)?;
-    list.print_lost(&reading, io);
+    let ReloadingArgs {
+        list,
+        keep_states,
+        changing,
+    } = args.reloading;
+    let lists = args.file.into_iter().collect();
+    let mut settings = list_settings(list, lists, FromArgs::default(), env)?;
+    let mut session = Session::open(&settings.server, io)?;
+    settings.input.version = session.version;
+    let list = ServerList::read(&settings.input.lists, &settings, io)?;
+    print_lost(&list.list, &settings.input.answers, io);
     let memory = session.memory(io)?;
-    let plan = Planned::new(&list, memory, args.keep_states);
+    let plan = Planned::new(&list, memory, keep_states);
     plan.print(io)?;
     if plan.reload.fails.is_some() || plan.reload.changes_nothing() {
         return Ok(exit_of(plan.reload.fails.is_none()));
     }
-    if !args.changing.yes {
+    if !changing.yes {
         say(io, "nothing was changed; to reload, add --yes");
         return Ok(Exit::Problem);
     }
@@ -53,7 +57,7 @@ impl Planned {
     pub(super) fn new(list: &ServerList, memory: Side, keep: Option<KeepStates>) -> Self {
         let after = list.side();
         Self {
-            reload: Reload::new(&list.list, &after, &memory, list.retains_latency),
+            reload: Reload::new(&list.list, &after, &memory, list.loading.retains_latency),
             after,
             memory,
             keep,

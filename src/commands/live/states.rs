@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::super::output::{print_text, say};
-use super::super::{CommandError, Io, project};
+use super::super::{CommandError, Io};
 use super::session::{Answered, Session};
-use super::sides::ServerList;
+use super::sides::{ServerList, list_settings};
 use crate::base::escape::{in_words, sanitize};
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, EntrySelection, Environment, RpcSettings};
-use crate::cli::{DrainArgs, SetStateArgs, UndrainArgs};
+use crate::cli::{DrainArgs, FromArgs, SetStateArgs, UndrainArgs};
 use crate::live::held::Side;
 use crate::live::state::{StateKeys, StatePlan, StateWord};
 use crate::render::live_changes::{name, state_lines};
@@ -50,12 +50,11 @@ pub(crate) fn undrain(
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let selection = settings::memory_selection(args.selection)?;
-    let files: Vec<_> = args.file.into_iter().collect();
-    let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
-    let reading = settings::list_reading(args.list, &files, &project, env)?;
-    let server = RpcSettings::of_any(&args.server, reading.version)?;
-    let mut session = Session::open(&server, io)?;
-    let list = ServerList::read(files.first(), &reading, &server, session.version, io)?;
+    let lists = args.file.into_iter().collect();
+    let mut settings = list_settings(args.list, lists, FromArgs::default(), env)?;
+    let mut session = Session::open(&settings.server, io)?;
+    settings.input.version = session.version;
+    let list = ServerList::read(&settings.input.lists, &settings, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::undrain(&list.side(), &memory, &places);

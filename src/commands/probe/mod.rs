@@ -17,10 +17,10 @@ use crate::cli::{ColorArgs, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
 use crate::commands::configured_server::{ConfiguredServer, startup_errors};
 use crate::commands::demo::Demo;
-use crate::commands::load::choose;
 use crate::commands::looking_up::{procedure, resolver_options};
 use crate::commands::output::{print_lost, say, warn, warn_all, written};
 use crate::commands::over_tcp::over_tcp;
+use crate::commands::run_lists::choose;
 use crate::commands::write_back::{WriteTarget, write_states};
 use crate::commands::{CommandError, Io, project};
 use crate::db::Database;
@@ -31,6 +31,7 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::Destination;
 use crate::kamailio::pinging::state_tracker::StateTracker;
+use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::{PeerVerification, TlsProfiles};
 use crate::kamailio::version::Version;
 use crate::probe::locating::Locating;
@@ -47,18 +48,11 @@ pub(super) fn probe(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
+    let project = project::of_run(&args.input.project, args.config.as_ref(), &args.lists, env)?;
     let mut settings = settings::probe(args, &project, env)?;
     warn_all(&settings.no_effect, io);
     let memory = inputs::memory(&mut settings, io)?;
-    let read = inputs::read(&settings, memory, io)?;
-    let job = ProbeJob {
-        lists: &read.lists,
-        server: read.server.as_ref(),
-        database: read.database.as_ref(),
-        settings: &settings,
-    };
-    job.run(io)
+    ProbeJob::read(settings, memory, io)?.run(io)
 }
 
 pub(super) fn demo(
@@ -84,12 +78,7 @@ pub(super) fn demo(
             demo.list
         ),
     );
-    let job = ProbeJob {
-        lists: &[list],
-        server: None,
-        database: None,
-        settings: &settings,
-    };
+    let job = ProbeJob::of_list(list, settings);
     // Some of the demo's peers are down on purpose.
     match job.run(io)? {
         Exit::Problem => Ok(Exit::Well),
@@ -112,12 +101,7 @@ pub(super) fn own_answers<'d>(
     let list = List::read(Source::new("", text), version, &answers, &options);
     let uris: Vec<&[u8]> = destinations.map(|(_, uri)| uri).collect();
     let settings = usual_settings(&["--timeout", "2s", "--include-disabled"], color, env)?;
-    let job = ProbeJob {
-        lists: &[list],
-        server: None,
-        database: None,
-        settings: &settings,
-    };
+    let job = ProbeJob::of_list(list, settings);
     job.judged(io, |_, _, results, _| {
         let mut answers: Vec<Option<OwnAnswer>> = uris.iter().map(|_| None).collect();
         for result in results {
@@ -134,16 +118,25 @@ pub(super) fn own_answers<'d>(
 }
 
 /// What to probe, and how.
-struct ProbeJob<'a> {
-    lists: &'a [List],
+struct ProbeJob {
+    lists: Vec<List>,
     /// The server of `--config`.
-    server: Option<&'a ConfiguredServer>,
+    server: Option<ConfiguredServer>,
     /// Where the only list is from, if that is a database.
-    database: Option<&'a Database>,
-    settings: &'a ProbeSettings,
+    database: Option<Database>,
+    settings: ProbeSettings,
 }
 
-impl<'a> ProbeJob<'a> {
+impl ProbeJob {
+    fn of_list(list: List, settings: ProbeSettings) -> Self {
+        Self {
+            lists: vec![list],
+            server: None,
+            database: None,
+            settings,
+        }
+    }
+
     fn run(&self, io: &mut Io<'_>) -> Result<Exit, CommandError> {
         self.judged(io, |plan, finished, results, io| {
             self.warn_of_tls(plan, io);
@@ -166,7 +159,7 @@ impl<'a> ProbeJob<'a> {
             &mut Io<'_>,
         ) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
-        for list in self.lists {
+        for list in &self.lists {
             // Misread lines are reported by `show`.
             print_lost(list, &self.settings.input.answers, io);
         }
@@ -180,28 +173,25 @@ impl<'a> ProbeJob<'a> {
                 &format!("info: {assumed}: Kamailio's default is assumed"),
             );
         }
-        let chosen = choose(self.lists, &self.settings.input)?;
-        let destinations: Vec<_> = match self.server {
+        let chosen = choose(&self.lists, &self.settings.input)?;
+        let destinations: Vec<_> = match &self.server {
             Some(_) => self.lists.iter().map(Destination::of_list).collect(),
             None => Vec::new(),
         };
         let local = LocalAddresses::default();
         let is_local = |address| local.has(address);
         let selection = ProbeSelection {
-            lists: self.lists,
+            lists: &self.lists,
             selected: &chosen,
             include_disabled: self.settings.include_disabled,
             search: Search {
-                procedure: &procedure(
-                    self.settings.names.mode,
-                    self.server.map(|server| &server.server),
-                ),
+                procedure: &procedure(self.settings.names.mode, self.server()),
                 all: self.settings.names.all_addresses,
                 seed: resolver::chance().map_err(connection_failed)?,
             },
             options: &options,
             source: self.settings.overrides.source,
-            server: self.server.map(|server| ProbedServer {
+            server: self.server.as_ref().map(|server| ProbedServer {
                 server: &server.server,
                 destinations: &destinations,
                 ping_statuses: &server.ping_statuses,
@@ -212,18 +202,20 @@ impl<'a> ProbeJob<'a> {
         self.check_size(selection.count())?;
         let (plan, locating) = self.plan(selection, io)?;
         let judge = ResultBuilder::new(
-            self.lists,
+            &self.lists,
             &options.accepted,
             &options.thresholds,
-            self.server.map_or(&[][..], |server| &server.ping_statuses),
+            self.server
+                .as_ref()
+                .map_or(&[][..], |server| &server.ping_statuses),
             self.settings.tls_warn_days,
         );
-        let mut collector = Collector::new(judge, tracker, selection.count(), self.settings, io);
+        let mut collector = Collector::new(judge, tracker, selection.count(), &self.settings, io);
         let sending = &options.sending;
         let (finished, plan) = self.probe(plan, locating, sending, &mut collector)?;
         let is_whole = finished.interrupted.is_none() && !finished.deadline_passed;
         let over_tcp = match self.settings.try_tcp && is_whole {
-            true => over_tcp(self.lists, &plan, sending, collector.rounds())
+            true => over_tcp(&self.lists, &plan, sending, collector.rounds())
                 .map_err(connection_failed)?,
             false => BTreeMap::new(),
         };
@@ -231,23 +223,28 @@ impl<'a> ProbeJob<'a> {
         finish(&plan, &finished, &mut results, io)
     }
 
+    /// The server of `--config`.
+    fn server(&self) -> Option<&Server> {
+        self.server.as_ref().map(|server| &server.server)
+    }
+
     /// If a list stops Kamailio from starting, prints that as the report.
     fn report_fatal(&self, io: &mut Io<'_>) -> Result<(), CommandError> {
-        match ProbeReport::stopped(self.settings.input.version, self.lists) {
+        match ProbeReport::stopped(self.settings.input.version, &self.lists) {
             None => Ok(()),
             Some(report) => {
-                print_report(&report, self.settings, io)?;
-                Err(CommandError::Silent(exit(&report, self.settings)))
+                print_report(&report, &self.settings, io)?;
+                Err(CommandError::Silent(exit(&report, &self.settings)))
             }
         }
     }
 
     /// Warns about what stops the server from starting. With --as-kamailio, nothing is probed then.
     fn check_start(&self, io: &mut Io<'_>) -> Result<(), CommandError> {
-        let Some(server) = self.server else {
+        let Some(server) = self.server() else {
             return Ok(());
         };
-        match startup_errors(&server.server) {
+        match startup_errors(server) {
             None => Ok(()),
             Some(why) if self.settings.as_kamailio => Err(CommandError::Input(format!(
                 "Kamailio does not start with this cfg, and pings nothing: {why}"
@@ -262,10 +259,10 @@ impl<'a> ProbeJob<'a> {
 
     /// The probe options in force.
     fn options(&self) -> Result<ProbeOptions, CommandError> {
-        let settings = self.settings;
-        let server = self.server.map(|server| &server.server);
-        let mut options = ProbeOptions::new(&settings.overrides, server, settings.as_kamailio)
-            .map_err(|why| WrongUsage(why.to_string()))?;
+        let settings = &self.settings;
+        let mut options =
+            ProbeOptions::new(&settings.overrides, self.server(), settings.as_kamailio)
+                .map_err(|why| WrongUsage(why.to_string()))?;
         if let Some(tls) = self.own_tls() {
             options.sending.tls.clone_from(tls);
         }
@@ -273,8 +270,8 @@ impl<'a> ProbeJob<'a> {
     }
 
     /// The TLS client domains of the server, if they are used.
-    fn own_tls(&self) -> Option<&'a TlsProfiles> {
-        match (self.server, &self.settings.overrides.tls) {
+    fn own_tls(&self) -> Option<&TlsProfiles> {
+        match (&self.server, &self.settings.overrides.tls) {
             (Some(server), None) => server.tls.as_ref().ok()?.as_ref(),
             _ => None,
         }
@@ -282,9 +279,11 @@ impl<'a> ProbeJob<'a> {
 
     /// The flags in the emulated server, updated by the results; `None` if they are unknown. With
     /// --all-addresses there are none: Kamailio pings only the first address.
-    fn tracker(&self, io: &mut Io<'_>) -> Option<StateTracker<'a>> {
-        let server = self.server.filter(|_| !self.settings.names.all_addresses)?;
-        match StateTracker::new(&server.server, self.lists) {
+    fn tracker(&self, io: &mut Io<'_>) -> Option<StateTracker<'_>> {
+        let server = self
+            .server()
+            .filter(|_| !self.settings.names.all_addresses)?;
+        match StateTracker::new(server, &self.lists) {
             Ok(tracker) => Some(tracker),
             Err(what) => {
                 let note = "the flags shown are not the server's, which depend on";
@@ -302,7 +301,7 @@ impl<'a> ProbeJob<'a> {
     ) -> Result<(Plan, Option<Locating<'s>>), CommandError> {
         let settings = &self.settings.names;
         let is_kamailio = settings.mode == DnsMode::Kamailio;
-        let server = self.server.map(|server| &server.server);
+        let server = self.server();
         let resolver_options = resolver_options(settings, server);
         let known = self.settings.input.answers.clone();
         let (plan, locating) =
@@ -323,7 +322,7 @@ impl<'a> ProbeJob<'a> {
 
     /// Checks that there is something to probe, and enough memory for it.
     fn check_size(&self, selected: usize) -> Result<(), CommandError> {
-        let lists = self.lists;
+        let lists = &self.lists;
         if selected == 0 {
             let names = lists.iter().map(|list| &list.source.name);
             let names: Vec<_> = names.map(|name| sanitize(name.as_bytes())).collect();
@@ -339,7 +338,7 @@ impl<'a> ProbeJob<'a> {
     }
 
     fn warn_of_tls(&self, plan: &Plan, io: &mut Io<'_>) {
-        match (&self.settings.overrides.tls, self.server) {
+        match (&self.settings.overrides.tls, &self.server) {
             (None, Some(ConfiguredServer { tls: Err(why), .. })) if plan.speaks_tls() => {
                 say(io, &format!("info: {why}; the defaults are used"));
             }
@@ -365,7 +364,7 @@ impl<'a> ProbeJob<'a> {
     ) -> Result<(RunTotals, Plan), CommandError> {
         collector.begin(self.settings.trace.as_deref())?;
         let signal = interruption();
-        let ended = probe::run(self.lists, plan, locating, sending, collector, signal);
+        let ended = probe::run(&self.lists, plan, locating, sending, collector, signal);
         collector.clear_progress();
         let (finished, plan) = ended.map_err(|why| CommandError::Input(format!("{why:#}")))?;
         if let Err(error) = collector.end(&plan) {
@@ -395,10 +394,10 @@ impl<'a> ProbeJob<'a> {
         let target = WriteTarget {
             write,
             is_own_tls: self.own_tls().is_some(),
-            database: self.database,
+            database: self.database.as_ref(),
             answers: &self.settings.input.answers,
         };
-        write_states(self.lists, results, interrupted, &target, io).map(Some)
+        write_states(&self.lists, results, interrupted, &target, io).map(Some)
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn check<'a>(
 /// The files of the settings, apart from the lists and the cfg.
 fn named(settings: &ProbeSettings) -> Vec<PathBuf> {
     let env_file = settings
+        .input
         .config
         .iter()
         .filter_map(|config| config.env_file.clone());

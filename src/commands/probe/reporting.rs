@@ -22,7 +22,7 @@ use crate::report::{
     Summary, Timestamp, probe_report,
 };
 
-impl ProbeJob<'_> {
+impl ProbeJob {
     /// Prints the report, then the warnings and the summary.
     pub(super) fn report(
         &self,
@@ -31,18 +31,16 @@ impl ProbeJob<'_> {
         results: &mut [ProbeResult<'_>],
         io: &mut Io<'_>,
     ) -> Result<Exit, CommandError> {
-        let settings = self.settings;
-        let newest = self.server.map_or_else(NewestWeight::default, |server| {
-            NewestWeight::of(&server.server)
-        });
+        let settings = &self.settings;
+        let newest = self.server().map(NewestWeight::of).unwrap_or_default();
         let ReportSettings {
             min_up,
             only_down,
             order,
             ..
         } = settings.report;
-        let sets = SetRow::all(self.lists, results, min_up);
-        report::sort(self.lists, results, order);
+        let sets = SetRow::all(&self.lists, results, min_up);
+        report::sort(&self.lists, results, order);
         let options = ReportOptions {
             version: settings.input.version,
             many_rounds: settings.overrides.count > 1,
@@ -50,8 +48,8 @@ impl ProbeJob<'_> {
             min_up,
             only_down,
         };
-        let summary = summary(finished, self.lists, results);
-        let report = probe_report(options, self.lists, plan, results, sets, summary);
+        let summary = summary(finished, &self.lists, results);
+        let report = probe_report(options, &self.lists, plan, results, sets, summary);
         match &settings.write {
             // Standard output is for the list.
             Some(write) if write.writing.takes_stdout() => {

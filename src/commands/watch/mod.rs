@@ -46,7 +46,7 @@ pub(super) fn watch(
 ) -> Result<Exit, CommandError> {
     let monitor = &args.monitor;
     let project = project::of_run(
-        &monitor.project,
+        &monitor.input.project,
         monitor.config.as_ref(),
         &monitor.lists,
         env,
