@@ -223,7 +223,7 @@ pub struct ProjectArgs {
 }
 
 /// How to read a kamailio.cfg.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ConfigArgs {
     /// Define a preprocessor name, as kamailio -A does; repeatable
     #[arg(short = 'A', long, help_heading = heading::SERVER, value_name = "NAME[=VALUE]")]

@@ -40,20 +40,20 @@ impl LoadedConfig {
         input: &InputSettings,
         io: &mut Io<'_>,
     ) -> Result<Option<Self>, CommandError> {
-        let config = input.config.as_ref();
-        config
-            .map(|config| Self::read(config, input.version, io))
+        let path = input.config.as_ref();
+        path.map(|path| Self::read(path, &input.reading, input.version, io))
             .transpose()
     }
 
     /// Reads the cfg and everything that its meaning depends on.
     pub(super) fn read(
+        path: &Path,
         config: &settings::ConfigSettings,
         version: Version,
         io: &mut Io<'_>,
     ) -> Result<Self, CommandError> {
         let env = environment(config, io)?;
-        let main = fs::read(&config.path, io.stdin)?;
+        let main = fs::read(path, io.stdin)?;
         if file_kind::is_list_for_cfg(&main.text) {
             return Err(CommandError::Input(format!(
                 "{}: this is a dispatcher list; expected a kamailio.cfg: give a list without --config",
@@ -61,7 +61,7 @@ impl LoadedConfig {
             )));
         }
         let known = Main {
-            path: &config.path,
+            path,
             text: &main.text,
             roots: &config.roots,
             checkout: config.checkout.as_deref(),

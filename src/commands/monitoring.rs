@@ -182,12 +182,7 @@ impl MonitorLoader {
         let cfg = config.cfg.files.iter();
         files.extend(cfg.map(|file| PathBuf::from(&file.source.name)));
         files.extend(config.files.missing());
-        files.extend(
-            input
-                .config
-                .iter()
-                .filter_map(|given| given.env_file.clone()),
-        );
+        files.extend(input.reading.env_file.clone());
         let overrides = &self.settings.overrides;
         let (lists, server) = ConfiguredServer::new(config, inputs, input, overrides);
         files.extend_from_slice(&server.tls_files);

@@ -42,7 +42,7 @@ pub(super) fn inputs(
         return config.lists(&input.lists, input.from, io);
     }
     if input.lists.is_empty()
-        && let Some(database) = database::of_run(&input.db, None, input.version)?
+        && let Some(database) = database::of_run(&input.reading.db, None, input.version)?
     {
         return Ok(vec![database::read(&database)?.into()]);
     }

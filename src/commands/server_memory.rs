@@ -7,7 +7,7 @@ use super::output::{say, warn, warn_all};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
-use crate::cli::settings::{ConfigSettings, RpcSettings};
+use crate::cli::settings::{ConfigSettings, InputSettings, RpcSettings};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump::memory::{MemoryDestination, ServerMemory};
 use crate::kamailio::dump::memory_list::MemoryList;
@@ -81,15 +81,14 @@ impl ServerState {
     /// it was started with, if that is here.
     pub(super) fn config(
         &self,
-        given: Option<&ConfigSettings>,
-        reading: &ConfigSettings,
+        input: &InputSettings,
         io: &mut Io<'_>,
     ) -> Result<Option<LoadedConfig>, CommandError> {
         let version = self.info.running.version;
-        match given {
-            Some(given) => LoadedConfig::read(given, version, io).map(Some),
+        match &input.config {
+            Some(path) => LoadedConfig::read(path, &input.reading, version, io).map(Some),
             None if self.info.running.dispatcher.is_some() => Ok(None),
-            None => self.started_with(reading, io),
+            None => self.started_with(&input.reading, io),
         }
     }
 
@@ -99,11 +98,11 @@ impl ServerState {
         reading: &ConfigSettings,
         io: &mut Io<'_>,
     ) -> Result<Option<LoadedConfig>, CommandError> {
-        let Some(config) = self.own_config(reading) else {
+        let Some((path, config)) = self.own_config(reading) else {
             return Ok(None);
         };
-        if config.path.is_relative() {
-            let path = sanitize(config.path.as_os_str().as_encoded_bytes());
+        if path.is_relative() {
+            let path = sanitize(path.as_os_str().as_encoded_bytes());
             say(
                 io,
                 &format!(
@@ -112,7 +111,7 @@ impl ServerState {
             );
             return Ok(None);
         }
-        match LoadedConfig::read(&config, self.info.running.version, io) {
+        match LoadedConfig::read(&path, &config, self.info.running.version, io) {
             Ok(read) => Ok(Some(read)),
             Err(CommandError::Input(why) | CommandError::Usage(why)) => {
                 say(
@@ -125,9 +124,9 @@ impl ServerState {
         }
     }
 
-    /// How to read the cfg that the server was started with. A relative path is from the folder in which it
-    /// was started.
-    fn own_config(&self, reading: &ConfigSettings) -> Option<ConfigSettings> {
+    /// The cfg that the server was started with, and how to read it. A relative path is from the folder in which
+    /// it was started.
+    fn own_config(&self, reading: &ConfigSettings) -> Option<(PathBuf, ConfigSettings)> {
         let line = self.info.command_line.as_ref()?;
         if !self.is_local {
             return None;
@@ -137,7 +136,7 @@ impl ServerState {
         if let Some(folder) = &line.working_dir {
             config.working_dir = PathBuf::from(text(folder));
         }
-        config.path = match &line.cfg {
+        let path = match &line.cfg {
             Some(path) => PathBuf::from(text(path)),
             None => PathBuf::from(DEFAULT_CFG),
         };
@@ -150,7 +149,7 @@ impl ServerState {
             });
         // Those of the command line of ds-tool go before the server's.
         config.defines = told.chain(std::mem::take(&mut config.defines)).collect();
-        Some(config)
+        Some((path, config))
     }
 
     /// The list that a server on this host names, if it can be read.

@@ -28,7 +28,8 @@ pub(super) fn set_rows(settings: &SetSettings, io: &mut Io<'_>) -> Result<Exit, 
     check_target(&settings.writing)?;
     let input = &settings.input;
     let config = LoadedConfig::given(input, io)?;
-    let Some(database) = database::of_run(&input.db, config.as_ref(), input.version)? else {
+    let Some(database) = database::of_run(&input.reading.db, config.as_ref(), input.version)?
+    else {
         return Err(CommandError::Input(
             "the cfg sets no db_url: to change a list, give it as LIST".to_owned(),
         ));

@@ -30,7 +30,7 @@ pub(super) fn show(
         return Err(CommandError::Usage(why.to_owned()));
     }
     let state = ServerState::ask(rpc, io)?;
-    let config = state.config(settings.input.config.as_ref(), &settings.reading, io)?;
+    let config = state.config(&settings.input, io)?;
     let judged = state.judge(config.as_ref());
     let selected = selected(&state, &judged, settings)?;
     let cfg = config

@@ -60,7 +60,7 @@ impl Selectable {
         settings.input.version = state.info.running.version;
         let config = match LoadedConfig::given(&settings.input, io)? {
             Some(given) => Some(given),
-            None => state.started_with(&settings.reading, io)?,
+            None => state.started_with(&settings.input.reading, io)?,
         };
         let told = state.info.running.dispatcher.as_ref();
         let told = told.map(SelectionParams::told);

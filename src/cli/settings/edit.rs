@@ -115,7 +115,7 @@ pub fn set(
         );
     }
     let db = DbSettings::new(&args.db, env);
-    let config = given_config(args.config, &args.reading, &db, project, env)?;
+    let reading = given_config(args.config.as_ref(), &args.reading, db, project, env)?;
     Ok(SetSettings {
         writing: OutputTarget::new(&args.writing, &args.lists)?,
         input: InputSettings {
@@ -124,8 +124,8 @@ pub fn set(
             answers: DnsAnswers::default(),
             selection,
             from: None,
-            config,
-            db,
+            config: args.config,
+            reading,
         },
         change,
     })

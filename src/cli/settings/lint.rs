@@ -41,7 +41,7 @@ pub struct ProjectLintSettings {
     pub version: Version,
     /// Report only what changes between these versions; the second one equals `version`.
     pub upgrade: Option<(Version, Version)>,
-    /// How to read a kamailio.cfg; its path is replaced for each file.
+    /// How to read a kamailio.cfg.
     pub config: ConfigSettings,
     /// The DNS answers given by the user.
     pub answers: DnsAnswers,
@@ -117,12 +117,7 @@ pub fn of_project(
     env: &Environment,
 ) -> Result<ProjectLintSettings, WrongUsage> {
     let reading = &args.reading;
-    let config = config(
-        PathBuf::new(),
-        with_project(reading, project),
-        DbSettings::default(),
-        env,
-    )?;
+    let config = config(with_project(reading, project), DbSettings::default(), env)?;
     let select = match args.select.as_slice() {
         [] => project.select.as_slice(),
         select => select,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::project::{both, version};
 use super::{
     ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings, RpcSettings,
-    WrongUsage, answers, given_config, reading, rows_format, stdin_once,
+    WrongUsage, answers, config, rows_format, stdin_once, with_project,
 };
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ConvertArgs, FromArgs, ListReadingArgs, MemorySelectionArgs};
@@ -16,8 +16,6 @@ pub struct ListReadingSettings {
     pub server: RpcSettings,
     /// The version is for where no server is asked.
     pub input: InputSettings,
-    /// How to read a kamailio.cfg that the server names.
-    pub reading: ConfigSettings,
 }
 
 /// How to read a list, from the arguments and the project file.
@@ -32,7 +30,8 @@ pub fn list_reading(
     env: &Environment,
 ) -> Result<ListReadingSettings, WrongUsage> {
     stdin_once(&lists)?;
-    let (reading, config) = reading(args.config, &args.reading, &args.db, project, env)?;
+    let db = DbSettings::new(&args.db, env);
+    let reading = config(with_project(&args.reading, project), db, env)?;
     let answers = answers(&both(&project.resolve, &args.resolve))?;
     let server = RpcSettings::of_any(&args.server, args.kamailio_version)?;
     Ok(ListReadingSettings {
@@ -43,14 +42,13 @@ pub fn list_reading(
             version: version(args.kamailio_version, project),
             answers,
             selection: EntrySelection::default(),
-            config,
-            db: reading.db.clone(),
+            config: args.config,
+            reading,
         },
-        reading,
     })
 }
 
-/// How to read the cfg of `convert`, if one was given.
+/// How to read the cfg of `convert`.
 ///
 /// # Errors
 /// If an option for it cannot be read.
@@ -58,9 +56,9 @@ pub fn converting(
     args: &ConvertArgs,
     project: &ProjectFile,
     env: &Environment,
-) -> Result<Option<ConfigSettings>, WrongUsage> {
-    let db = DbSettings::default();
-    given_config(args.config.clone(), &args.reading, &db, project, env)
+) -> Result<ConfigSettings, WrongUsage> {
+    let reading = with_project(&args.reading, project);
+    config(reading, DbSettings::default(), env)
 }
 
 /// Which destinations of a server are selected.

@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::project_file::ProjectFile;
-use super::{ColorWhen, ConfigArgs, DbArgs, FromArgs, InputArgs, ListFormat, RowsArg, ShowArgs};
+use super::{ColorWhen, ConfigArgs, FromArgs, InputArgs, ListFormat, RowsArg, ShowArgs};
 use crate::base::dns_records::DnsAnswers;
 use crate::base::secrets::Secret;
 use crate::db::text::RowsFormat;
@@ -98,15 +98,15 @@ pub struct InputSettings {
     /// The format of rows, if the lists are rows of a database.
     pub from: Option<RowsFormat>,
     /// The kamailio.cfg of the server that loads them.
-    pub config: Option<ConfigSettings>,
-    /// The database whose rows are read.
-    pub db: DbSettings,
+    pub config: Option<PathBuf>,
+    /// How it is read, or the one that a running server names.
+    pub reading: ConfigSettings,
 }
 
 impl InputSettings {
     /// Whether a cfg or a database was given, whose list is read if no other is.
     pub fn names_a_list(&self) -> bool {
-        self.config.is_some() || self.db.has_url()
+        self.config.is_some() || self.reading.db.has_url()
     }
 }
 
@@ -116,8 +116,6 @@ pub struct ShowSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    /// How to read a kamailio.cfg that a running server names.
-    pub reading: ConfigSettings,
     /// The running server whose memory is shown.
     pub rpc: Option<RpcSettings>,
     /// The URIs of the destinations to show of its memory.
@@ -127,10 +125,9 @@ pub struct ShowSettings {
     pub verbose: bool,
 }
 
-/// A kamailio.cfg, and what its meaning depends on.
+/// What the meaning of a kamailio.cfg depends on.
 #[derive(Debug, Clone)]
 pub struct ConfigSettings {
-    pub path: PathBuf,
     /// Preprocessor names with their values, as defined on the command line.
     pub defines: Vec<(String, Option<String>)>,
     /// Known environment variables.
@@ -158,17 +155,17 @@ pub fn show(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ShowSettings, WrongUsage> {
-    let (reading, config) = reading(args.config, &args.reading, &args.db, project, env)?;
+    let db = DbSettings::new(&args.db, env);
+    let reading = config(with_project(&args.reading, project), db, env)?;
     let rpc = rpc::rpc(&args.server, args.input.kamailio_version)?;
-    let has_cfg = config.is_some() || rpc.is_some();
+    let has_cfg = args.config.is_some() || rpc.is_some();
     let (uris, lists) = match rpc {
         Some(_) => probe::uris(args.lists)?,
         None => (Vec::new(), args.lists),
     };
     Ok(ShowSettings {
         no_effect: no_effect::of_config(has_cfg, &args.reading),
-        input: input(lists, args.input, config, reading.db.clone(), project)?,
-        reading,
+        input: input(lists, args.input, args.config, reading, project)?,
         rpc,
         uris,
         format: args.format,
@@ -176,37 +173,21 @@ pub fn show(
     })
 }
 
-/// How a cfg is read, and the one of `--config` if it was given.
-fn reading(
-    path: Option<PathBuf>,
-    args: &ConfigArgs,
-    db: &DbArgs,
-    project: &ProjectFile,
-    env: &Environment,
-) -> Result<(ConfigSettings, Option<ConfigSettings>), WrongUsage> {
-    let args = with_project(args, project);
-    let reading = config(PathBuf::new(), args, DbSettings::new(db, env), env)?;
-    let given = path.map(|path| ConfigSettings {
-        path,
-        ..reading.clone()
-    });
-    Ok((reading, given))
-}
-
-/// The cfg of `--config`. Without it nothing is wrong with how it would be read.
+/// How the cfg of `--config` is read. Where none was given, nothing is wrong with how it would be.
 fn given_config(
-    path: Option<PathBuf>,
+    path: Option<&PathBuf>,
     args: &ConfigArgs,
-    db: &DbSettings,
+    db: DbSettings,
     project: &ProjectFile,
     env: &Environment,
-) -> Result<Option<ConfigSettings>, WrongUsage> {
-    path.map(|path| config(path, with_project(args, project), db.clone(), env))
-        .transpose()
+) -> Result<ConfigSettings, WrongUsage> {
+    match path {
+        Some(_) => config(with_project(args, project), db, env),
+        None => config(ConfigArgs::default(), db, env),
+    }
 }
 
 fn config(
-    path: PathBuf,
     args: ConfigArgs,
     db: DbSettings,
     env: &Environment,
@@ -233,7 +214,6 @@ fn config(
         env.push((name, value));
     }
     Ok(ConfigSettings {
-        path,
         defines: defines.collect::<Result<_, _>>()?,
         env,
         env_file: args.env_file,
@@ -276,8 +256,8 @@ pub fn is_stdin(path: &Path) -> bool {
 fn input(
     lists: Vec<PathBuf>,
     args: InputArgs,
-    config: Option<ConfigSettings>,
-    db: DbSettings,
+    config: Option<PathBuf>,
+    reading: ConfigSettings,
     project: &ProjectFile,
 ) -> Result<InputSettings, WrongUsage> {
     let answers = answers(&both(&project.resolve, &args.resolve))?;
@@ -290,7 +270,7 @@ fn input(
         selection: args.selection.into(),
         from,
         config,
-        db,
+        reading,
     })
 }
 

@@ -83,9 +83,9 @@ pub fn monitor(
         ));
     }
     let db = DbSettings::new(&args.db, env);
-    let config = given_config(args.config, &args.reading, &db, project, env)?;
+    let reading = given_config(args.config.as_ref(), &args.reading, db, project, env)?;
     Ok(MonitorSettings {
-        no_effect: no_effect::of_config(config.is_some(), &args.reading),
+        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
         overrides: ProbeOverrides {
             timeout: args.timeout,
             interval: args.interval,
@@ -94,7 +94,7 @@ pub fn monitor(
             inactive_threshold: args.inactive_threshold,
             ..request(args.request, &args.streams)?
         },
-        input: input(args.lists, args.input, config, db, project)?,
+        input: input(args.lists, args.input, args.config, reading, project)?,
         names: names(&args.names, false),
         include_disabled: args.include_disabled,
         tls_warn_days: args.streams.tls_warn_days,

@@ -120,9 +120,9 @@ pub fn probe(
         _ => None,
     };
     let db = DbSettings::new(&args.db, env);
-    let config = given_config(args.config, &args.reading, &db, project, env)?;
+    let reading = given_config(args.config.as_ref(), &args.reading, db, project, env)?;
     Ok(ProbeSettings {
-        input: input(args.lists, args.input, config, db, project)?,
+        input: input(args.lists, args.input, args.config, reading, project)?,
         uris,
         rpc,
         no_effect,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::rpc::{RpcSettings, rpc};
 use super::{
-    ConfigSettings, EntrySelection, Environment, InputSettings, WrongUsage, input, is_stdin,
-    no_effect, reading, stdin_once,
+    DbSettings, EntrySelection, Environment, InputSettings, WrongUsage, config, input, is_stdin,
+    no_effect, stdin_once, with_project,
 };
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ShowFormat, SimulateArgs};
@@ -16,8 +16,6 @@ pub struct SimulateSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    /// How to read a cfg.
-    pub reading: ConfigSettings,
     /// The running server, if one is asked.
     pub rpc: Option<RpcSettings>,
     /// The algorithm, whatever the cfg says.
@@ -58,9 +56,10 @@ pub fn simulate(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<SimulateSettings, WrongUsage> {
-    let (reading, config) = reading(args.config, &args.reading, &args.db, project, env)?;
+    let db = DbSettings::new(&args.db, env);
+    let reading = config(with_project(&args.reading, project), db, env)?;
     let rpc = rpc(&args.server, args.input.kamailio_version)?;
-    let has_cfg = config.is_some() || rpc.is_some();
+    let has_cfg = args.config.is_some() || rpc.is_some();
     let mut read = args.lists.clone();
     read.extend(args.keys.iter().filter(|path| is_stdin(path)).cloned());
     stdin_once(&read)?;
@@ -74,8 +73,7 @@ pub fn simulate(
         loads: loads.collect::<Result<_, _>>()?,
         latencies: latencies.collect::<Result<_, _>>()?,
         assertions: assertions.collect::<Result<_, _>>()?,
-        input: input(args.lists, args.input, config, reading.db.clone(), project)?,
-        reading,
+        input: input(args.lists, args.input, args.config, reading, project)?,
         rpc,
         algorithm: args.alg,
         calls: args.calls as usize,

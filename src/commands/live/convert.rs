@@ -62,9 +62,10 @@ pub(crate) fn convert(
     let files = [args.file.clone()];
     let project = project::of_run(&args.project, args.config.as_ref(), &files, env)?;
     let version = settings::version(args.kamailio_version, &project);
-    let (table, options) = match settings::converting(&args, &project, env)? {
-        Some(config) => {
-            let config = LoadedConfig::read(&config, version, io)?;
+    let (table, options) = match &args.config {
+        Some(path) => {
+            let reading = settings::converting(&args, &project, env)?;
+            let config = LoadedConfig::read(path, &reading, version, io)?;
             (config.table(), config.server.list_options)
         }
         None => (KnownTable::default(), ListOptions::default()),

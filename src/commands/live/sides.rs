@@ -121,12 +121,12 @@ fn of_server(
     io: &mut Io<'_>,
 ) -> Result<(Vec<ListInput>, Loading), CommandError> {
     let state = ServerState::ask(&settings.server, io)?;
-    if let Some(config) = state.config(None, &settings.reading, io)? {
+    if let Some(config) = state.config(&settings.input, io)? {
         return Ok((config.lists(&[], None, io)?, Loading::of(Some(&config))));
     }
     let Some(source) = state.told_list(io) else {
         // One that tells of a database tells no password: that is in its cfg.
-        if let Some(config) = state.started_with(&settings.reading, io)? {
+        if let Some(config) = state.started_with(&settings.input.reading, io)? {
             return Ok((config.lists(&[], None, io)?, Loading::of(Some(&config))));
         }
         let target = sanitize(state.target.as_bytes());

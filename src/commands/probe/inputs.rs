@@ -57,7 +57,7 @@ impl ProbeJob {
             false => inputs(config.as_ref(), input, io)?,
         };
         let database = match is_alone {
-            true => database::of_run(&input.db, config.as_ref(), input.version)?,
+            true => database::of_run(&input.reading.db, config.as_ref(), input.version)?,
             false => None,
         };
         all.extend(further);
