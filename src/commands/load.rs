@@ -157,11 +157,6 @@ impl LoadedConfig {
         }
     }
 
-    /// Whether the user typed a database. `lint` connects to no other.
-    pub(super) fn has_typed_database(&self) -> bool {
-        self.db.typed.is_some()
-    }
-
     /// Whether its rows are read: those of a database that the user typed, or of its own one.
     pub(super) fn follows_a_database(&self) -> bool {
         self.db.typed.is_some() || self.reads_a_database() && self.files.may_connect()

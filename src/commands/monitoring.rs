@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::configured_server::{ConfiguredServer, startup_errors};
+use super::configured_server::{ConfiguredServer, say_assumed, startup_errors};
 use super::list_input::{ListInput, read_lists};
 use super::load::LoadedConfig;
 use super::looking_up::{procedure, resolver_options};
 use super::output::{print_lost, say};
-use super::run_lists::{choose, inputs};
+use super::run_lists::{choose, inputs, nothing_to_probe};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
@@ -65,10 +65,7 @@ impl MonitorLoader {
         }
         let selected = choose(&lists, &settings.input)?;
         if selected.iter().all(Vec::is_empty) {
-            return Err(CommandError::Input(format!(
-                "{}: no destination to probe; is it the right file?",
-                names(&lists)
-            )));
+            return Err(nothing_to_probe(&lists));
         }
         if let Some(server) = &server {
             self.report_on(server, &lists, io);
@@ -76,17 +73,11 @@ impl MonitorLoader {
         let of_server = server.as_ref().map(|server| &server.server);
         let mut options = ProbeOptions::new(&settings.overrides, of_server, false)
             .map_err(|why| WrongUsage(why.to_string()))?;
-        for assumed in &options.assumed {
-            let assumed = sanitize(assumed.as_bytes());
-            say(
-                io,
-                &format!("info: {assumed}: Kamailio's default is assumed"),
-            );
-        }
-        if let (Some(Ok(Some(tls))), None) = (
-            server.as_ref().map(|server| &server.tls),
-            &settings.overrides.tls,
-        ) {
+        say_assumed(&options, io);
+        if let Some(tls) = server
+            .as_ref()
+            .and_then(|it| it.own_tls(&settings.overrides))
+        {
             options.sending.tls.clone_from(tls);
         }
         let of_cfg = of_server.and_then(|server| server.ping_interval.value().copied());
@@ -203,11 +194,4 @@ struct MonitoredLists {
     files: Vec<PathBuf>,
     /// Whether rows of a table are among the lists: nothing tells when these change.
     has_rows: bool,
-}
-
-fn names(lists: &[List]) -> String {
-    let names = lists
-        .iter()
-        .map(|list| sanitize(list.source.name.as_bytes()));
-    names.collect::<Vec<_>>().join(", ")
 }

@@ -33,8 +33,7 @@ fn write_example(rule: &Rule, folder: &Path, io: &mut Io<'_>) -> Result<Exit, Co
         files.collect::<Vec<_>>()
     };
     let files = [below("broken", &broken), below("good", &good)].concat();
-    fs::write_new(&files)
-        .map_err(|why| CommandError::Input(sanitize(format!("{why:#}").as_bytes())))?;
+    fs::write_new(&files)?;
     let paths = files.iter().map(|(path, _)| path.to_string_lossy());
     let lines = paths.map(|path| sanitize(path.as_bytes()) + "\n");
     print(io, lines.collect::<String>())?;

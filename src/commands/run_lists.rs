@@ -110,15 +110,23 @@ pub(super) fn choose(
         && lists.iter().all(|list| list.dropped.is_empty())
         && lists.iter().any(|list| !list.entries.is_empty());
     if nothing && !input.selection.is_everything() {
-        let hint = match input.selection.has_patterns() {
-            true => "; a PATTERN must match the whole text: try '*'",
-            false => "",
-        };
-        let given = input.selection.given().join(" and ");
-        let why = format!("no destination matches {given}{hint}; {}", sets(lists));
-        return Err(CommandError::Input(why));
+        return Err(CommandError::Input(format!(
+            "no destination matches {}; {}",
+            input.selection.without_match(),
+            sets(lists)
+        )));
     }
     Ok(chosen)
+}
+
+/// What is wrong with lists that have nothing to probe.
+pub(super) fn nothing_to_probe(lists: &[List]) -> CommandError {
+    let names = lists.iter().map(|list| &list.source.name);
+    let names: Vec<_> = names.map(|name| sanitize(name.as_bytes())).collect();
+    CommandError::Input(format!(
+        "{}: no destination to probe; is it the right file?",
+        names.join(", ")
+    ))
 }
 
 /// Which sets the lists have, in words.

@@ -198,6 +198,21 @@ pub(super) struct JudgedMemory {
     pub(super) ping_statuses: PingStatuses,
 }
 
+/// What an answer to `dispatcher.list` holds. A server without sets answers with a fault.
+pub(super) fn held(
+    answer: Result<RpcValue, RpcError>,
+    target: &str,
+) -> Result<ServerMemory, String> {
+    match answer {
+        Ok(answer) => ServerMemory::read(&answer).map_err(|why| {
+            let name = sanitize(target.as_bytes());
+            format!("{name}: its answer to dispatcher.list is unusable: {why}")
+        }),
+        Err(why) if why.fault().is_some_and(RpcFault::is_no_sets) => Ok(ServerMemory::default()),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
 /// The cfg of a server that was started without `-f`.
 const DEFAULT_CFG: &str = "/etc/kamailio/kamailio.cfg";
 

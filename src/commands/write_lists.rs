@@ -65,14 +65,10 @@ impl ChangedList {
     }
 
     fn replace(&self, backup: Option<&str>) -> Result<Option<PathBuf>, CommandError> {
-        let replaced = match &self.lock {
-            Some(lock) => lock.replace(&self.old, &self.new, backup),
-            None => {
-                let path = Path::new(&self.old.name);
-                fs::replace(path, &self.old, &self.new, backup)
-            }
-        };
-        replaced.map_err(unwritten)
+        Ok(match &self.lock {
+            Some(lock) => lock.replace(&self.old, &self.new, backup)?,
+            None => fs::replace(Path::new(&self.old.name), &self.old, &self.new, backup)?,
+        })
     }
 }
 
@@ -96,7 +92,7 @@ pub(super) fn locks(
         }
     }
     for (_, index) in order {
-        locks[index] = Some(FileLock::take(&paths[index]).map_err(unwritten)?);
+        locks[index] = Some(FileLock::take(&paths[index])?);
     }
     Ok(locks)
 }
@@ -127,7 +123,7 @@ pub(super) fn deliver(
                     sanitize(path.as_os_str().as_encoded_bytes())
                 )));
             }
-            OutputTarget::File(path) => fs::write(path, &change.new).map_err(unwritten)?,
+            OutputTarget::File(path) => fs::write(path, &change.new)?,
             OutputTarget::Replace { backup } if change.is_one() => {
                 if let Some(kept) = change.replace(backup.as_deref())? {
                     let kept = fs::shown(&kept);
@@ -143,8 +139,4 @@ pub(super) fn deliver(
         OutputTarget::Show { .. } if any => Ok(Exit::Problem),
         _ => Ok(Exit::Well),
     }
-}
-
-fn unwritten(why: anyhow::Error) -> CommandError {
-    CommandError::Input(sanitize(format!("{why:#}").as_bytes()))
 }

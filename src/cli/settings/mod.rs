@@ -37,7 +37,7 @@ pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
 pub use selection::EntrySelection;
 pub use simulate::{NamedSelection, ShareAssertion, SimulateSettings, simulate};
-pub use watch::{OnChangeCommand, WatchFaceSettings, watch};
+pub use watch::{OnChangeCommand, WatchFaceSettings, WatchSettings, watch};
 
 /// The environment of the process, as far as settings depend on it.
 #[derive(Debug, Clone, Default)]

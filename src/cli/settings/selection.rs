@@ -102,8 +102,8 @@ impl EntrySelection {
         self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri))
     }
 
-    /// The options that were given.
-    pub fn given(&self) -> Vec<&'static str> {
+    /// The options that were given, with a hint for when nothing matches them.
+    pub fn without_match(&self) -> String {
         let options = [
             ("--set", !self.sets.is_empty()),
             ("--uri", !self.uris.is_empty()),
@@ -112,10 +112,15 @@ impl EntrySelection {
             ("--attr", !self.attrs.is_empty()),
         ];
         let given = options.into_iter().filter(|(_, given)| *given);
-        given.map(|(option, _)| option).collect()
+        let given: Vec<_> = given.map(|(option, _)| option).collect();
+        let hint = match self.has_patterns() {
+            true => "; a PATTERN must match the whole text: try '*'",
+            false => "",
+        };
+        format!("{}{hint}", given.join(" and "))
     }
 
-    pub fn has_patterns(&self) -> bool {
+    fn has_patterns(&self) -> bool {
         !self.uris.is_empty() || !self.duids.is_empty() || !self.attrs.is_empty()
     }
 

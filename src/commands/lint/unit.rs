@@ -102,7 +102,8 @@ impl LintUnit {
         configured.check_size()?;
         let mut unread = Vec::new();
         let (sources, list_file) = match lists {
-            [] if configured.has_typed_database() => (rows_of(&configured)?, ListFileState::Read),
+            // It connects to no other.
+            [] if configured.db.typed.is_some() => (rows_of(&configured)?, ListFileState::Read),
             [] => list_of(&configured, &input.path, input.is_part)?,
             lists => {
                 let table = configured.table();

@@ -9,10 +9,10 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::super::output::{say, warn_all};
+use super::super::server_memory::held;
 use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::cli::settings::RpcSettings;
-use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::version::Version;
 use crate::live::held::{Side, SideKind};
@@ -82,7 +82,7 @@ impl Session {
         self.client.target()
     }
 
-    pub(super) fn read(
+    fn read(
         &mut self,
         method: &str,
         arguments: &[RpcValue],
@@ -95,20 +95,15 @@ impl Session {
 
     /// What it has in memory.
     pub(super) fn memory(&mut self, io: &mut Io<'_>) -> Result<Side, CommandError> {
-        let memory = match self.read("dispatcher.list", &[], io) {
-            Ok(answer) => ServerMemory::read(&answer).map_err(|why| {
-                let name = sanitize(self.name().as_bytes());
-                CommandError::Input(format!(
-                    "{name}: its answer to dispatcher.list is unusable: {why}"
-                ))
-            })?,
-            Err(why) if why.fault().is_some_and(|fault| fault.is_no_sets()) => {
-                ServerMemory::default()
-            }
-            Err(why) => return Err(unanswered(why)),
-        };
-        let kind = SideKind::Server;
-        Ok(Side::of_memory(&memory, kind, self.name(), self.version))
+        let answer = self.read("dispatcher.list", &[], io);
+        let name = self.name();
+        let memory = held(answer, &name).map_err(CommandError::Input)?;
+        Ok(Side::of_memory(
+            &memory,
+            SideKind::Server,
+            name,
+            self.version,
+        ))
     }
 
     /// Makes a change. It is sent once, whatever happens.
@@ -158,6 +153,6 @@ impl Session {
     }
 }
 
-pub(super) fn unanswered(why: RpcError) -> CommandError {
+fn unanswered(why: RpcError) -> CommandError {
     CommandError::Input(why.to_string())
 }

@@ -73,16 +73,10 @@ fn selected(memory: &Side, selection: &EntrySelection) -> Result<Vec<usize>, Com
         true if selection.is_everything() => Err(CommandError::Input(
             "the server holds no destination".to_owned(),
         )),
-        true => {
-            let hint = match selection.has_patterns() {
-                true => "; a PATTERN must match the whole text: try '*'",
-                false => "",
-            };
-            Err(CommandError::Input(format!(
-                "no destination of the server matches {}{hint}",
-                selection.given().join(" and ")
-            )))
-        }
+        true => Err(CommandError::Input(format!(
+            "no destination of the server matches {}",
+            selection.without_match()
+        ))),
         false => Ok(places),
     }
 }

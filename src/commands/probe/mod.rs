@@ -15,12 +15,12 @@ use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
 use crate::cli::signals::interruption;
 use crate::cli::{ColorArgs, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
-use crate::commands::configured_server::{ConfiguredServer, startup_errors};
+use crate::commands::configured_server::{ConfiguredServer, say_assumed, startup_errors};
 use crate::commands::demo::Demo;
 use crate::commands::looking_up::{procedure, resolver_options};
 use crate::commands::output::{print_lost, say, warn, warn_all, written};
 use crate::commands::over_tcp::over_tcp;
-use crate::commands::run_lists::choose;
+use crate::commands::run_lists::{choose, nothing_to_probe};
 use crate::commands::write_back::{WriteTarget, write_states};
 use crate::commands::{CommandError, Io, project};
 use crate::db::Database;
@@ -60,9 +60,7 @@ pub(super) fn demo(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let demo = Demo::start().map_err(|why| {
-        CommandError::Input(format!("cannot simulate SIP peers on loopback: {why}"))
-    })?;
+    let demo = Demo::start(false)?;
     let settings = usual_settings(&["--timeout", "2s"], args.color, env)?;
     let source = Source::new("demo.list", demo.list.as_str());
     let list = List::read(
@@ -167,12 +165,7 @@ impl ProbeJob {
         self.check_start(io)?;
         let options = self.options()?;
         let tracker = self.tracker(io);
-        for assumed in &options.assumed {
-            say(
-                io,
-                &format!("info: {assumed}: Kamailio's default is assumed"),
-            );
-        }
+        say_assumed(&options, io);
         let chosen = choose(&self.lists, &self.settings.input)?;
         let destinations: Vec<_> = match &self.server {
             Some(_) => self.lists.iter().map(Destination::of_list).collect(),
@@ -187,7 +180,7 @@ impl ProbeJob {
             search: Search {
                 procedure: &procedure(self.settings.names.mode, self.server()),
                 all: self.settings.names.all_addresses,
-                seed: resolver::chance().map_err(connection_failed)?,
+                seed: resolver::chance()?,
             },
             options: &options,
             source: self.settings.overrides.source,
@@ -215,8 +208,7 @@ impl ProbeJob {
         let (finished, plan) = self.probe(plan, locating, sending, &mut collector)?;
         let is_whole = finished.interrupted.is_none() && !finished.deadline_passed;
         let over_tcp = match self.settings.try_tcp && is_whole {
-            true => over_tcp(&self.lists, &plan, sending, collector.rounds())
-                .map_err(connection_failed)?,
+            true => over_tcp(&self.lists, &plan, sending, collector.rounds())?,
             false => BTreeMap::new(),
         };
         let mut results = collector.results(&plan, &chosen, &over_tcp);
@@ -271,10 +263,7 @@ impl ProbeJob {
 
     /// The TLS client domains of the server, if they are used.
     fn own_tls(&self) -> Option<&TlsProfiles> {
-        match (&self.server, &self.settings.overrides.tls) {
-            (Some(server), None) => server.tls.as_ref().ok()?.as_ref(),
-            _ => None,
-        }
+        self.server.as_ref()?.own_tls(&self.settings.overrides)
     }
 
     /// The flags in the emulated server, updated by the results; `None` if they are unknown. With
@@ -304,8 +293,7 @@ impl ProbeJob {
         let server = self.server();
         let resolver_options = resolver_options(settings, server);
         let known = self.settings.input.answers.clone();
-        let (plan, locating) =
-            Locating::new(selection, known, &resolver_options).map_err(connection_failed)?;
+        let (plan, locating) = Locating::new(selection, known, &resolver_options)?;
         if let Some(server) = server
             && is_kamailio
             && (locating.is_some() || !plan.lookups.is_empty())
@@ -324,12 +312,7 @@ impl ProbeJob {
     fn check_size(&self, selected: usize) -> Result<(), CommandError> {
         let lists = &self.lists;
         if selected == 0 {
-            let names = lists.iter().map(|list| &list.source.name);
-            let names: Vec<_> = names.map(|name| sanitize(name.as_bytes())).collect();
-            return Err(CommandError::Input(format!(
-                "{}: no destination to probe; is it the right file?",
-                names.join(", ")
-            )));
+            return Err(nothing_to_probe(lists));
         }
         let files = lists.iter().map(|list| list.source.text.len() as u64);
         let a_target = MEMORY_A_TARGET + MEMORY_A_REQUEST * u64::from(self.settings.rounds_kept());
@@ -362,7 +345,7 @@ impl ProbeJob {
         sending: &SendOptions,
         collector: &mut Collector<'_, '_, '_>,
     ) -> Result<(RunTotals, Plan), CommandError> {
-        collector.begin(self.settings.trace.as_deref())?;
+        collector.begin()?;
         let signal = interruption();
         let ended = probe::run(&self.lists, plan, locating, sending, collector, signal);
         collector.clear_progress();
@@ -405,7 +388,3 @@ impl ProbeJob {
 /// (measured with many destinations down: 679 with one request, 1273 with three).
 const MEMORY_A_TARGET: u64 = 400;
 const MEMORY_A_REQUEST: u64 = 300;
-
-fn connection_failed(why: anyhow::Error) -> CommandError {
-    CommandError::Input(sanitize(format!("{why:#}").as_bytes()))
-}

@@ -1,6 +1,6 @@
 //! The settings of a probe that ds-tool makes for another command.
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::Parser;
 
 use crate::cli::exit_status::Exit;
 use crate::cli::project_file::ProjectFile;
@@ -15,10 +15,7 @@ pub(super) fn usual_settings(
     env: &Environment,
 ) -> Result<ProbeSettings, CommandError> {
     let program = ["ds-tool", "probe"].iter().chain(options).chain(&["-"]);
-    let matches = Cli::command().try_get_matches_from(program);
-    let parsed = matches
-        .and_then(|mut m| Cli::from_arg_matches_mut(&mut m))
-        .map_err(|e| CommandError::Usage(e.to_string()))?;
+    let parsed = Cli::try_parse_from(program).map_err(|e| CommandError::Usage(e.to_string()))?;
     let Command::Probe(mut probe) = parsed.command else {
         return Err(CommandError::Silent(Exit::Unusable));
     };

@@ -23,11 +23,11 @@ use crate::base::secrets::masked;
 use crate::base::signal::Signal;
 use crate::cli::exit_status::Exit;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::settings::{self, Environment, WatchFaceSettings};
+use crate::cli::settings::{self, Environment, WatchFaceSettings, WatchSettings};
 use crate::cli::signals::interruption;
 use crate::cli::{Cli, Command, DemoArgs, WatchArgs, WatchFormat};
 use crate::fs;
-use crate::monitor::{LoadInput, Monitor, MonitorCommand, MonitorEvent, MonitorInput};
+use crate::monitor::{Monitor, MonitorCommand, MonitorEvent};
 use crate::render::screen::{AfterKey, Key};
 use crate::render::{event, json};
 use crate::report::{EventRow, is_decided};
@@ -53,12 +53,7 @@ pub(super) fn watch(
     )?;
     let settings = settings::watch(args, &project, env)?;
     warn_all(&settings.monitor.no_effect, io);
-    let loader = MonitorLoader::new(settings.monitor);
-    let input = loader.load(io)?;
-    let names = input.lists.iter().map(|list| list.source.name.as_str());
-    let what = names.collect::<Vec<_>>().join(", ");
-    let load = loader.into_reload(&input);
-    show(what, input, load, &settings.face, io)
+    show(settings, None, io)
 }
 
 /// `ds-tool demo --watch`
@@ -67,9 +62,7 @@ pub(super) fn demo(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let no_peers =
-        |why| CommandError::Input(format!("cannot simulate SIP peers on loopback: {why}"));
-    let demo = Demo::with_outage().map_err(no_peers)?;
+    let demo = Demo::start(true)?;
     let folder = tempfile::tempdir().map_err(anyhow::Error::from)?;
     let list = folder.path().join("demo.list");
     fs::write(&list, demo.list.as_bytes())?;
@@ -91,22 +84,25 @@ pub(super) fn demo(
     };
     watch.color = args.color;
     let settings = settings::watch(*watch, &ProjectFile::default(), env)?;
-    let loader = MonitorLoader::new(settings.monitor);
-    let input = loader.load(io)?;
-    let what = "demo.list".to_owned();
-    let load = loader.into_reload(&input);
-    show(what, input, load, &settings.face, io)
+    show(settings, Some("demo.list"), io)
 }
 
-/// Shows what happens to the destinations of this input until the user ends it. `what` is what they are
-/// called.
+/// Shows what happens to the destinations until the user ends it. They are called `name`, or else as their
+/// lists.
 fn show(
-    what: String,
-    input: MonitorInput,
-    load: LoadInput,
-    face: &WatchFaceSettings,
+    settings: WatchSettings,
+    name: Option<&str>,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
+    let face = &settings.face;
+    let loader = MonitorLoader::new(settings.monitor);
+    let input = loader.load(io)?;
+    let load = loader.into_reload(&input);
+    let names = input.lists.iter().map(|list| list.source.name.as_str());
+    let what = match name {
+        Some(name) => name.to_owned(),
+        None => names.collect::<Vec<_>>().join(", "),
+    };
     let how_many = format!(
         "watching {} of {}, every {}",
         event::destinations(input.entries().count()),
