@@ -21,6 +21,13 @@ pub enum Exit {
 }
 
 impl Exit {
+    pub fn of(is_well: bool) -> Self {
+        match is_well {
+            true => Exit::Well,
+            false => Exit::Problem,
+        }
+    }
+
     /// The exit code of the process.
     pub fn code(self) -> u8 {
         match self {

@@ -30,7 +30,6 @@ mod simulate;
 mod tls;
 mod trace;
 mod watch;
-mod write_back;
 mod write_lists;
 
 use std::ffi::OsString;

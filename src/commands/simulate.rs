@@ -148,8 +148,7 @@ pub(super) fn simulate(
     }
     Ok(match report.fatal {
         Some(_) => Exit::Unusable,
-        None if report.assertions.iter().all(|row| row.holds) => Exit::Well,
-        None => Exit::Problem,
+        None => Exit::of(report.assertions.iter().all(|row| row.holds)),
     })
 }
 

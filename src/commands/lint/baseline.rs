@@ -96,9 +96,9 @@ fn fixed<'b>(
     let files: HashSet<String> = sources.map(|source| name(folder, &source.name)).collect();
     let is_asked = |known: &KnownFinding| {
         let asks = |unit: &LintUnit| {
-            let mut rules = unit.rules.selection.rules().iter();
+            let mut rules = unit.input.rules.selection.rules().iter();
             rules.any(|rule| rule.code == known.code)
-                && known.is_at_least(unit.rules.settings.severity)
+                && known.is_at_least(unit.input.rules.settings.severity)
         };
         units.is_empty() || units.iter().any(asks)
     };

@@ -119,7 +119,7 @@ fn report<'u>(
     }
     let is_empty = !units.all.iter().any(LintUnit::is_linted);
     let fails = found.iter().any(|(unit, violations)| {
-        let least = unit.rules.settings.fail_on;
+        let least = unit.input.rules.settings.fail_on;
         let fails = |it: &Violation<'_>| least.is_some_and(|least| it.severity >= least);
         violations.iter().any(fails)
     });
@@ -128,10 +128,7 @@ fn report<'u>(
     let findings = shortened(found.into_iter().flat_map(|(_, it)| it), MOST);
     print_outcome(settings, units, &findings, counts, changes, io)?;
     let is_problem = fails || pending || (is_empty && settings.fail_if_empty);
-    Ok(match is_problem {
-        true => Exit::Problem,
-        false => Exit::Well,
-    })
+    Ok(Exit::of(!is_problem))
 }
 
 /// The violations of all units, each with its unit.
@@ -276,9 +273,9 @@ fn hints(units: &[LintUnit], io: &mut Io<'_>) {
     }
     for unit in units
         .iter()
-        .filter(|unit| unit.named && !unit.cfg.files.is_empty() && !unit.is_foreign())
+        .filter(|unit| unit.input.is_named() && !unit.cfg.files.is_empty() && !unit.is_foreign())
     {
-        let name = sanitize(unit.path.to_string_lossy().as_bytes());
+        let name = sanitize(unit.input.path.to_string_lossy().as_bytes());
         let facts = &unit.cfg.facts;
         if facts.modules.is_empty() && facts.incomplete.is_empty() {
             say(

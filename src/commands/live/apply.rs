@@ -8,7 +8,6 @@ use super::super::{CommandError, Io};
 use super::reload::Planned;
 use super::session::{Answered, Session};
 use super::sides::{ServerList, list_settings};
-use super::states::exit_of;
 use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
@@ -80,7 +79,7 @@ pub(crate) fn apply(
         return Ok(Exit::Well);
     }
     roll_back(&lock, &target, &old, &before, &mut session, io)?;
-    Ok(exit_of(false))
+    Ok(Exit::Problem)
 }
 
 /// Checks that the server reads the files of this host.

@@ -45,10 +45,7 @@ pub(crate) fn diff(
         ShowFormat::Csv => stream(io, |out| live::diff_csv(&report, out))?,
         ShowFormat::Table => stream_text(io, |out| live::diff_table(&report, style, out))?,
     }
-    Ok(match report.drift {
-        true => Exit::Problem,
-        false => Exit::Well,
-    })
+    Ok(Exit::of(!report.drift))
 }
 
 /// The memories of two servers.

@@ -4,7 +4,7 @@ use super::super::output::{print_lost, print_text, say, stream_text};
 use super::super::{CommandError, Io};
 use super::session::{Answered, Session};
 use super::sides::{ServerList, list_settings};
-use super::states::{exit_of, make};
+use super::states::make;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::Environment;
 use crate::cli::{FromArgs, KeepStates, ReloadArgs, ReloadingArgs};
@@ -35,14 +35,14 @@ pub(crate) fn reload(
     let plan = Planned::new(&list, memory, keep_states);
     plan.print(io)?;
     if plan.reload.fails.is_some() || plan.reload.changes_nothing() {
-        return Ok(exit_of(plan.reload.fails.is_none()));
+        return Ok(Exit::of(plan.reload.fails.is_none()));
     }
     if !changing.yes {
         say(io, "nothing was changed; to reload, add --yes");
         return Ok(Exit::Problem);
     }
     let is_well = plan.make(&mut session, io)?;
-    Ok(exit_of(is_well))
+    Ok(Exit::of(is_well))
 }
 
 /// A reload, what it changes, and which states are put back after it.

@@ -92,21 +92,14 @@ fn change_states(
     print_text(io, state_lines(plan, memory, memory))?;
     if plan.calls.is_empty() {
         say(io, "nothing to change");
-        return Ok(exit_of(plan.refused.is_empty()));
+        return Ok(Exit::of(plan.refused.is_empty()));
     }
     if !yes {
         say(io, "nothing was changed; to do it, add --yes");
         return Ok(Exit::Problem);
     }
     let is_done = make(session, plan, io)?;
-    Ok(exit_of(is_done && plan.refused.is_empty()))
-}
-
-pub(super) fn exit_of(is_well: bool) -> Exit {
-    match is_well {
-        true => Exit::Well,
-        false => Exit::Problem,
-    }
+    Ok(Exit::of(is_done && plan.refused.is_empty()))
 }
 
 /// Makes the calls of a plan, each once, and compares what the server holds then: it says Ok for what it

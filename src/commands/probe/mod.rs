@@ -4,6 +4,7 @@ mod inputs;
 mod overwritten;
 mod reporting;
 mod usual_settings;
+mod write_back;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,6 @@ use crate::commands::looking_up::{procedure, resolver_options};
 use crate::commands::output::{print_lost, say, warn, warn_all, written};
 use crate::commands::over_tcp::over_tcp;
 use crate::commands::run_lists::{choose, nothing_to_probe};
-use crate::commands::write_back::{WriteTarget, write_states};
 use crate::commands::{CommandError, Io, project};
 use crate::db::Database;
 use crate::dns::locate::Search;
@@ -361,26 +361,6 @@ impl ProbeJob {
             ..finished
         };
         Ok((finished, plan))
-    }
-
-    /// Writes the results to the lists, if that was asked for.
-    fn write_back(
-        &self,
-        finished: &RunTotals,
-        results: &[ProbeResult<'_>],
-        io: &mut Io<'_>,
-    ) -> Result<Option<Exit>, CommandError> {
-        let Some(write) = &self.settings.write else {
-            return Ok(None);
-        };
-        let interrupted = finished.interrupted.is_some() || finished.deadline_passed;
-        let target = WriteTarget {
-            write,
-            is_own_tls: self.own_tls().is_some(),
-            database: self.database.as_ref(),
-            answers: &self.settings.input.answers,
-        };
-        write_states(&self.lists, results, interrupted, &target, io).map(Some)
     }
 }
 
