@@ -39,7 +39,7 @@ pub use db::DbArgs;
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use installing::{CompletionsArgs, ManArgs, Shell};
 pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
-pub use lint::{ExplainArgs, LintArgs, LintFormat, RulesArgs, RulesFormat};
+pub use lint::{ExplainArgs, FixMode, LintArgs, LintFormat, RulesArgs, RulesFormat};
 pub use live::{
     ApplyArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs, MemorySelectionArgs,
     ReloadArgs, ReloadingArgs, SetStateArgs, UndrainArgs,

@@ -204,7 +204,7 @@ fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Ex
         Command::Exporter(args) => exporter::exporter(*args, env, io),
         Command::Set(args) => set::set(args, env, io),
         Command::Fmt(args) => fmt::fmt(&args, io),
-        Command::Lint(args) => lint::lint(*args, env, io),
+        Command::Lint(args) => lint::lint(&args, env, io),
         Command::Settings(args) => settings::settings(&args, env, io),
         Command::Diff(args) => live::diff(args, env, io),
         Command::Reload(args) => live::reload(args, env, io),

@@ -30,14 +30,14 @@ use project::{both, with_project};
 pub use db::{DbSettings, TypedDb};
 pub use edit::{OutputTarget, SetSettings, WriteBackSettings, set};
 pub use held::held;
-pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
+pub use lint::{ProjectLintSettings, of_project};
 pub use live::{ListReadingSettings, converting, list_reading, memory_selection};
 pub use monitor::{MonitorSettings, exporter};
 pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
 pub use selection::EntrySelection;
 pub use simulate::{NamedSelection, ShareAssertion, SimulateSettings, simulate};
-pub use watch::{OnChangeCommand, WatchFaceSettings, WatchSettings, watch};
+pub use watch::{OnChangeCommand, WatchSettings, watch};
 
 /// The environment of the process, as far as settings depend on it.
 #[derive(Debug, Clone, Default)]

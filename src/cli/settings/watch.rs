@@ -10,12 +10,6 @@ use crate::cli::{WatchArgs, WatchFormat};
 #[derive(Debug)]
 pub struct WatchSettings {
     pub monitor: MonitorSettings,
-    pub face: WatchFaceSettings,
-}
-
-/// How to show what is watched.
-#[derive(Debug)]
-pub struct WatchFaceSettings {
     /// The running server whose letters are shown beside ours.
     pub rpc: Option<RpcSettings>,
     pub on_change: Option<OnChangeCommand>,
@@ -38,14 +32,11 @@ pub fn watch(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<WatchSettings, WrongUsage> {
-    let face = WatchFaceSettings {
+    Ok(WatchSettings {
         rpc: rpc(&args.server, args.monitor.input.kamailio_version)?,
         on_change: args.on_change.as_deref().map(on_change).transpose()?,
         format: format(args.format, env)?,
-    };
-    Ok(WatchSettings {
         monitor: monitor(args.monitor, project, env)?,
-        face,
     })
 }
 
@@ -53,7 +44,7 @@ pub fn watch(
 ///
 /// # Errors
 /// If the screen is asked for, and there is none.
-pub fn format(asked: Option<WatchFormat>, env: &Environment) -> Result<WatchFormat, WrongUsage> {
+fn format(asked: Option<WatchFormat>, env: &Environment) -> Result<WatchFormat, WrongUsage> {
     let has_screen = env.stdout_is_terminal && !env.dumb_terminal;
     match asked {
         Some(WatchFormat::Screen) if !has_screen => Err(WrongUsage(

@@ -6,7 +6,7 @@ use super::super::list_input::{ListInput, read_inputs, read_list};
 use super::super::load::LoadedConfig;
 use super::super::output::print_lost;
 use super::super::run_lists::inputs;
-use super::super::saved::is_saved;
+use super::super::saved::{is_saved, memory_of};
 use super::super::server_memory::ServerState;
 use super::super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
@@ -14,10 +14,8 @@ use crate::base::source::Source;
 use crate::cli::settings::{self, Environment, InputSettings, ListReadingSettings};
 use crate::cli::{FromArgs, ListReadingArgs};
 use crate::kamailio::cfg::facts::ParamValue;
-use crate::kamailio::dump;
 use crate::kamailio::list::List;
 use crate::kamailio::server::Server;
-use crate::kamailio::version::Version;
 use crate::live::held::{Side, SideKind};
 
 /// How a list is read, from the arguments and the project file of the cfg or the first list.
@@ -201,19 +199,14 @@ impl Inputs {
             sides.push(list.side());
         }
         for source in &self.saved {
-            sides.push(saved_side(source, input.version)?);
+            let (memory, name) = (memory_of(source)?, source.name.clone());
+            sides.push(Side::of_memory(
+                &memory,
+                SideKind::Saved,
+                name,
+                input.version,
+            ));
         }
         Ok(sides)
     }
-}
-
-fn saved_side(source: &Source, version: Version) -> Result<Side, CommandError> {
-    let memory = dump::read_saved(&source.text).map_err(|why| {
-        let name = sanitize(source.name.as_bytes());
-        CommandError::Input(format!(
-            "{name}: this answer of dispatcher.list is unusable: {why}"
-        ))
-    })?;
-    let name = source.name.clone();
-    Ok(Side::of_memory(&memory, SideKind::Saved, name, version))
 }

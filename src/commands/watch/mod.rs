@@ -23,7 +23,7 @@ use crate::base::secrets::masked;
 use crate::base::signal::Signal;
 use crate::cli::exit_status::Exit;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::settings::{self, Environment, WatchFaceSettings, WatchSettings};
+use crate::cli::settings::{self, Environment, WatchSettings};
 use crate::cli::signals::interruption;
 use crate::cli::{Cli, Command, DemoArgs, WatchArgs, WatchFormat};
 use crate::fs;
@@ -94,7 +94,7 @@ fn show(
     name: Option<&str>,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let face = &settings.face;
+    let format = settings.format;
     let loader = MonitorLoader::new(settings.monitor);
     let input = loader.load(io)?;
     let load = loader.into_reload(&input);
@@ -113,13 +113,13 @@ fn show(
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)?;
-    let terminal = match face.format {
+    let terminal = match format {
         WatchFormat::Screen => Some(Terminal::open().map_err(no_screen)?),
         WatchFormat::Text | WatchFormat::Ndjson => None,
     };
     let no_thread = |why| CommandError::from(anyhow::Error::from(why));
-    let on_change = face.on_change.clone().map(OnChange::start);
-    let answers = face.rpc.as_ref().map(server_letters::ask);
+    let on_change = settings.on_change.map(OnChange::start);
+    let answers = settings.rpc.as_ref().map(server_letters::ask);
     let watching = Watching {
         monitor: Monitor::start(input, load, false)?,
         on_change: on_change.transpose().map_err(no_thread)?,
@@ -127,12 +127,12 @@ fn show(
     };
     let exit = match terminal {
         Some(terminal) => {
-            let display = Display::new(what, io.colors.stdout, face.rpc.is_some());
+            let display = Display::new(what, io.colors.stdout, settings.rpc.is_some());
             runtime.block_on(watching.on_screen(display, terminal))
         }
         None => {
             say(io, &how_many);
-            runtime.block_on(watching.in_lines(face, io))
+            runtime.block_on(watching.in_lines(format, io))
         }
     };
     runtime.shutdown_background();
@@ -253,7 +253,7 @@ impl Watching {
 
     async fn in_lines(
         mut self,
-        face: &WatchFaceSettings,
+        format: WatchFormat,
         io: &mut Io<'_>,
     ) -> Result<Exit, CommandError> {
         let mut signal = pin!(interruption());
@@ -269,7 +269,7 @@ impl Watching {
                 WatchNews::Signal(signal) => return Ok(Exit::Interrupted(signal)),
                 WatchNews::Event(event) => {
                     self.run_for(&event);
-                    let line = match face.format {
+                    let line = match format {
                         WatchFormat::Ndjson => line_of_json(&event),
                         _ => masked(event::text(&event, io.colors.stdout)),
                     };
