@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::exit_status::after_help;
 use super::heading;
-use super::probe::{DnsArgs, RequestArgs, StreamArgs};
+use super::probe::{DnsArgs, RequestArgs};
 use super::values::{duration, label, listen_address, threshold};
 use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs};
 
@@ -41,9 +41,6 @@ pub struct MonitorArgs {
 
     #[command(flatten)]
     pub request: RequestArgs,
-
-    #[command(flatten)]
-    pub streams: StreamArgs,
 
     /// Consider a probe failed after this time without a final reply, such as 2s or 500ms
     /// [default: 5s, or tm's fr_timer]

@@ -71,9 +71,6 @@ pub struct ProbeArgs {
     #[command(flatten)]
     pub request: RequestArgs,
 
-    #[command(flatten)]
-    pub streams: StreamArgs,
-
     /// Probe destinations that are silent over UDP again over TCP, and report which ones reply
     #[arg(long, help_heading = heading::REQUEST, conflicts_with = "as_kamailio")]
     pub try_tcp: bool,
@@ -199,6 +196,9 @@ pub struct RequestArgs {
     /// ds_ping_reply_codes 'code=404;class=3'
     #[arg(long, help_heading = heading::REQUEST, value_name = "CODES")]
     pub ping_reply_codes: Option<String>,
+
+    #[command(flatten)]
+    pub streams: StreamArgs,
 }
 
 /// What is a problem, and what to print of it.

@@ -73,8 +73,7 @@ impl LoadedConfig {
         for (server, here) in read.files.guesses() {
             say(io, &guess(&server, &here));
         }
-        read.check_size()
-            .map_err(|why| CommandError::Input(why.to_string()))?;
+        read.check_size()?;
         Ok(read)
     }
 

@@ -45,6 +45,7 @@ use crate::cli::{Cli, ColorWhen, Command};
 use crate::render::paint::Paint;
 use crate::render::probe::nagios;
 use crate::render::{TextStyle, failure};
+use crate::rpc::error::RpcError;
 use output::{Watched, print, say};
 
 /// The standard streams.
@@ -108,6 +109,13 @@ impl From<anyhow::Error> for CommandError {
     /// An unreadable input.
     fn from(why: anyhow::Error) -> Self {
         CommandError::Input(in_words(&why))
+    }
+}
+
+impl From<RpcError> for CommandError {
+    /// A server that gives no answer.
+    fn from(why: RpcError) -> Self {
+        CommandError::Input(why.to_string())
     }
 }
 

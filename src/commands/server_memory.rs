@@ -39,8 +39,7 @@ impl ServerState {
             Ok::<_, RpcError>((info, list))
         });
         warn_all(&client.take_warnings(), io);
-        let answered = asked.map_err(anyhow::Error::from)?;
-        let (info, answer) = answered.map_err(|why| CommandError::Input(why.to_string()))?;
+        let (info, answer) = asked.map_err(anyhow::Error::from)??;
         let target = client.target();
         if client.speaks_json() && answer.as_ref().is_some_and(|(_, is_short)| *is_short) {
             warn(

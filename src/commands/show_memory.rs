@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::list_input::{ListInput, read_inputs, read_lists};
+use super::list_input::{ListInput, read_lists};
 use super::load::LoadedConfig;
 use super::output::{print_text, say, stream, stream_text};
 use super::probe::own_answers;
-use super::run_lists::list_options;
+use super::run_lists::{inputs, list_options};
 use super::server_memory::{JudgedMemory, ServerState};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
@@ -170,17 +170,12 @@ fn list(
         ..settings.input.clone()
     };
     let options = list_options(config);
-    let named = match (input.lists.first(), config) {
-        (Some(_), config) => {
-            let table = config.map(LoadedConfig::table).unwrap_or_default();
-            let inputs = read_inputs(&input.lists, input.from, &table, io)?;
-            inputs.into_iter().next()
-        }
-        (None, Some(config)) if config.follows_a_database() => {
-            config.lists(&[], None, io)?.into_iter().next()
-        }
-        (None, Some(config)) => config.named_list()?.0.map(ListInput::from),
-        (None, None) => state.told_list(io).map(ListInput::from),
+    let is_certain =
+        !input.lists.is_empty() || config.is_some_and(LoadedConfig::follows_a_database);
+    let named = match config {
+        _ if is_certain => inputs(config, &input, io)?.into_iter().next(),
+        Some(config) => config.named_list()?.0.map(ListInput::from),
+        None => state.told_list(io).map(ListInput::from),
     };
     let list = named.map(|named| read_lists(vec![named], &input, &options));
     Ok(list.and_then(|lists| lists.into_iter().next()))

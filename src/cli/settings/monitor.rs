@@ -84,6 +84,7 @@ pub fn monitor(
     }
     let db = DbSettings::new(&args.db, env);
     let reading = given_config(args.config.as_ref(), &args.reading, db, project, env)?;
+    let tls_warn_days = args.request.streams.tls_warn_days;
     Ok(MonitorSettings {
         no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
         overrides: ProbeOverrides {
@@ -92,11 +93,11 @@ pub fn monitor(
             count: 1,
             probing_threshold: args.probing_threshold,
             inactive_threshold: args.inactive_threshold,
-            ..request(args.request, &args.streams)?
+            ..request(args.request)?
         },
         input: input(args.lists, args.input, args.config, reading, project)?,
         names: names(&args.names, false),
         include_disabled: args.include_disabled,
-        tls_warn_days: args.streams.tls_warn_days,
+        tls_warn_days,
     })
 }

@@ -121,6 +121,7 @@ pub fn probe(
     };
     let db = DbSettings::new(&args.db, env);
     let reading = given_config(args.config.as_ref(), &args.reading, db, project, env)?;
+    let tls_warn_days = args.request.streams.tls_warn_days;
     Ok(ProbeSettings {
         input: input(args.lists, args.input, args.config, reading, project)?,
         uris,
@@ -138,10 +139,10 @@ pub fn probe(
             probing_threshold: args.probing_threshold,
             inactive_threshold: args.inactive_threshold,
             rate: (args.rate > 0).then_some(args.rate),
-            ..request(args.request, &args.streams)?
+            ..request(args.request)?
         },
         try_tcp: args.try_tcp,
-        tls_warn_days: args.streams.tls_warn_days,
+        tls_warn_days,
         names: names(&args.names, args.all_addresses),
         include_disabled: args.include_disabled,
         format: args.format,
@@ -162,10 +163,7 @@ pub fn probe(
 ///
 /// # Errors
 /// If the reply codes cannot be read.
-pub(super) fn request(
-    args: RequestArgs,
-    streams: &StreamArgs,
-) -> Result<ProbeOverrides, WrongUsage> {
+pub(super) fn request(args: RequestArgs) -> Result<ProbeOverrides, WrongUsage> {
     let reply_codes = args.ping_reply_codes.map(|codes| {
         ReplyCodes::read_option(&codes).map_err(|why| {
             WrongUsage(format!(
@@ -181,12 +179,12 @@ pub(super) fn request(
         headers: args.header,
         reply_codes: reply_codes.transpose()?,
         source: args.source,
-        transport: match streams.transport {
+        transport: match args.streams.transport {
             TransportArg::Udp => Transport::Udp,
             TransportArg::Tcp => Transport::Tcp,
             TransportArg::Tls => Transport::Tls,
         },
-        tls: tls(streams),
+        tls: tls(args.streams),
         ..ProbeOverrides::default()
     })
 }
@@ -278,7 +276,7 @@ fn report(args: &ReportArgs, format: ProbeFormat) -> Result<ReportSettings, Wron
 }
 
 /// The TLS profile, if the user gave any TLS option.
-fn tls(args: &StreamArgs) -> Option<TlsProfile> {
+fn tls(args: StreamArgs) -> Option<TlsProfile> {
     let says = args.tls_insecure
         || args.tls_system_ca
         || !args.tls_ca.is_empty()
@@ -287,7 +285,6 @@ fn tls(args: &StreamArgs) -> Option<TlsProfile> {
     says.then(|| TlsProfile {
         server_name: args
             .tls_server_name
-            .clone()
             .map_or(ServerName::Host, ServerName::Is),
         verify: match args.tls_insecure {
             true => PeerVerification::Nothing,
@@ -295,10 +292,10 @@ fn tls(args: &StreamArgs) -> Option<TlsProfile> {
         },
         trust: TrustAnchors {
             system: args.tls_system_ca || args.tls_ca.is_empty(),
-            files: args.tls_ca.clone(),
+            files: args.tls_ca,
             folder: None,
         },
-        own: args.tls_cert.clone().zip(args.tls_key.clone()),
+        own: args.tls_cert.zip(args.tls_key),
         ..TlsProfile::default()
     })
 }

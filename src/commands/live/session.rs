@@ -59,7 +59,7 @@ impl Session {
     }
 
     fn own_version(&mut self, io: &mut Io<'_>) -> Result<Version, CommandError> {
-        let answer = self.read("core.version", &[], io).map_err(unanswered)?;
+        let answer = self.read("core.version", &[], io)?;
         let text = String::from_utf8_lossy(answer.text().unwrap_or_default()).into_owned();
         match text.parse() {
             Ok(version) => Ok(version),
@@ -120,7 +120,7 @@ impl Session {
             Err(why) => match why.fault() {
                 Some(fault) => Ok(Answered::Refused(sanitize(&fault.phrase))),
                 None if why.is_unsure() => Ok(Answered::Unsure(why.to_string())),
-                None => Err(unanswered(why)),
+                None => Err(why.into()),
             },
         }
     }
@@ -151,8 +151,4 @@ impl Session {
     pub(super) fn wait_for_next_reload(&mut self) {
         self.wait(RELOAD_DELTA);
     }
-}
-
-fn unanswered(why: RpcError) -> CommandError {
-    CommandError::Input(why.to_string())
 }

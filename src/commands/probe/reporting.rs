@@ -78,7 +78,7 @@ impl ProbeJob {
     }
 
     /// Prints the warnings, each once, and only the first of very many.
-    pub(super) fn print_warnings(&self, plan: &Plan, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
+    fn print_warnings(&self, plan: &Plan, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
         const MOST: usize = 20;
         let warnings = results.iter().flat_map(|result| {
             let list = &self.lists[result.target.list];
@@ -115,7 +115,7 @@ pub(super) fn print_report<'a>(
 }
 
 /// Writes the report. Output that may have a million lines is written while it is being made.
-pub(super) fn write_report<'a>(
+fn write_report<'a>(
     report: &ProbeReport<'a, impl ProbeRows<'a>>,
     settings: &ProbeSettings,
     style: TextStyle,
@@ -162,11 +162,7 @@ pub(super) fn exit<'a>(
     }
 }
 
-pub(super) fn summary(
-    finished: &RunTotals,
-    lists: &[List],
-    results: &[ProbeResult<'_>],
-) -> Summary {
+fn summary(finished: &RunTotals, lists: &[List], results: &[ProbeResult<'_>]) -> Summary {
     let counts = finished.counts;
     Summary {
         started: finished.began.map(Timestamp),
