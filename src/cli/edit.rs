@@ -6,7 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::exit_status::after_help;
 use super::selection::attribute;
-use super::{ColorArgs, ConfigArgs, DbArgs, ProjectArgs, SelectionArgs, VersionParser, heading};
+use super::{
+    ChangedSelectionArgs, ColorArgs, ConfigArgs, DbArgs, ProjectArgs, VersionParser, heading,
+};
 use crate::kamailio::version::Version;
 
 /// Change flags, priority or attributes of selected destinations in a dispatcher list
@@ -52,11 +54,7 @@ pub struct SetArgs {
     pub kamailio_version: Option<Version>,
 
     #[command(flatten)]
-    pub selection: SelectionArgs,
-
-    /// Select every destination
-    #[arg(long, help_heading = heading::SELECTION)]
-    pub all: bool,
+    pub selection: ChangedSelectionArgs,
 
     /// Set the flags: letters as Kamailio shows them (AP), or a number
     ///

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::exit_status::after_help;
 use super::values::duration;
 use super::{
-    ColorArgs, ConfigArgs, DbArgs, FromArgs, ProjectArgs, RpcArgs, SelectionArgs, ShowFormat,
+    ColorArgs, ConfigArgs, DbArgs, EntrySelection, FromArgs, ProjectArgs, RpcArgs, ShowFormat,
     VersionParser, heading,
 };
 use crate::kamailio::version::Version;
@@ -163,11 +163,11 @@ pub struct ApplyArgs {
     pub reloading: ReloadingArgs,
 }
 
-/// Which destinations of a server change.
+/// Which destinations change.
 #[derive(Debug, Args)]
-pub struct MemorySelectionArgs {
+pub struct ChangedSelectionArgs {
     #[command(flatten)]
-    pub selection: SelectionArgs,
+    pub selection: EntrySelection,
 
     /// Select every destination
     #[arg(long, help_heading = heading::SELECTION)]
@@ -189,7 +189,7 @@ pub struct SetStateArgs {
     pub state: StateWord,
 
     #[command(flatten)]
-    pub selection: MemorySelectionArgs,
+    pub selection: ChangedSelectionArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,
@@ -208,7 +208,7 @@ pub struct SetStateArgs {
 ]))]
 pub struct DrainArgs {
     #[command(flatten)]
-    pub selection: MemorySelectionArgs,
+    pub selection: ChangedSelectionArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,
@@ -236,7 +236,7 @@ pub struct UndrainArgs {
     pub file: Option<PathBuf>,
 
     #[command(flatten)]
-    pub selection: MemorySelectionArgs,
+    pub selection: ChangedSelectionArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,

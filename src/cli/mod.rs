@@ -41,7 +41,7 @@ pub use installing::{CompletionsArgs, ManArgs, Shell};
 pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
 pub use lint::{ExplainArgs, FixMode, LintArgs, LintFormat, RulesArgs, RulesFormat};
 pub use live::{
-    ApplyArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs, MemorySelectionArgs,
+    ApplyArgs, ChangedSelectionArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs,
     ReloadArgs, ReloadingArgs, SetStateArgs, UndrainArgs,
 };
 pub use monitor::{ExporterArgs, MonitorArgs};
@@ -50,7 +50,7 @@ pub use probe::{
     StreamArgs, TransportArg,
 };
 pub use rpc::RpcArgs;
-pub use selection::SelectionArgs;
+pub use selection::EntrySelection;
 pub use severity::{FailOn, SeverityArg};
 pub use simulate::SimulateArgs;
 pub use watch::{WatchArgs, WatchFormat};
@@ -268,7 +268,7 @@ pub struct InputArgs {
     pub kamailio_version: Option<Version>,
 
     #[command(flatten)]
-    pub selection: SelectionArgs,
+    pub selection: EntrySelection,
 
     #[command(flatten)]
     pub from: FromArgs,

@@ -21,7 +21,7 @@ pub(super) fn fmt(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, CommandError>
         let new = aligned(&source).map_err(|why| match why {
             NotAligned::Fatal(fatal) => {
                 let why = [of_fatal(&source, &fatal)];
-                print_diagnostics(&why, &source, io);
+                print_diagnostics(why, &source, io);
                 CommandError::Input(format!("nothing was written: correct {name} first"))
             }
             NotAligned::Differs(version) => CommandError::Input(format!(
@@ -29,7 +29,7 @@ pub(super) fn fmt(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, CommandError>
             )),
         })?;
         let left = of_refusals(&source, &new.left, Severity::Warning);
-        print_diagnostics(&left, &source, io);
+        print_diagnostics(left, &source, io);
         texts.push((source, new.text));
     }
     deliver(&ChangedList::of_locked(locks, texts), &writing, io)

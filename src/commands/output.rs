@@ -1,6 +1,5 @@
 //! Printing, for all commands.
 
-use std::borrow::Borrow;
 use std::io::{self, BufWriter, Write};
 
 use super::{CommandError, Io};
@@ -51,14 +50,14 @@ impl Write for Watched<'_> {
 }
 
 pub(super) fn print_diagnostics(
-    all: impl IntoIterator<Item: Borrow<Diagnostic>, IntoIter: ExactSizeIterator>,
+    all: impl IntoIterator<Item = Diagnostic, IntoIter: ExactSizeIterator>,
     source: &Source,
     io: &mut Io<'_>,
 ) {
     let mut all = all.into_iter();
     let shown = all.by_ref().take(DIAGNOSTICS);
     let text: String = shown
-        .map(|shown| diagnostics::one(shown.borrow(), source, io.colors.stderr))
+        .map(|shown| diagnostics::one(&shown, source, io.colors.stderr))
         .collect();
     say(io, text.trim_end_matches('\n'));
     if all.len() > 0 {

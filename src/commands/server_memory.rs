@@ -173,10 +173,14 @@ impl ServerState {
         }
     }
 
+    /// What it holds, as a list.
+    pub(super) fn list(&self) -> MemoryList {
+        MemoryList::new(&self.memory, &self.target, self.info.running.version)
+    }
+
     /// What it holds as a list, what decides about its pings, and whether it pings each destination.
     pub(super) fn judge(&self, config: Option<&LoadedConfig>) -> JudgedMemory {
-        let version = self.info.running.version;
-        let held = MemoryList::new(&self.memory, &self.target, version);
+        let held = self.list();
         let mut all = self.memory.destinations();
         let has_names = all.any(|(_, shown)| MemoryDestination::names_a_socket(shown));
         let of_cfg = config.map(|config| config.server.clone());

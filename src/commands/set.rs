@@ -71,7 +71,7 @@ fn new_texts(
             Err(mut refusals) => {
                 refusals.sort_by_key(|refusal| refusal.span);
                 let errors = of_refusals(&list.source, &refusals, Severity::Error);
-                print_diagnostics(&errors, &list.source, io);
+                print_diagnostics(errors, &list.source, io);
                 refused += refusals.len();
             }
         }

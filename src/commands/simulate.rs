@@ -64,7 +64,7 @@ impl Selectable {
         };
         let told = state.info.running.dispatcher.as_ref();
         let told = told.map(SelectionParams::told);
-        let held = MemoryList::new(&state.memory, &state.target, settings.input.version);
+        let held = state.list();
         Ok(Self {
             params: told.or_else(|| config.as_ref().map(params_of)),
             live: LiveValues::of(&state, &held)?,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::project::version;
 use super::{
-    DbSettings, EntrySelection, Environment, InputSettings, WrongUsage, given_config, is_stdin,
+    DbSettings, Environment, InputSettings, WrongUsage, given_config, is_stdin, selection,
     stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
@@ -100,15 +100,7 @@ pub fn set(
     let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
     let version = version(args.kamailio_version, project);
     let change = change(&args, version)?;
-    let selection = EntrySelection::from(args.selection);
-    if selection.is_everything() && !args.all {
-        return wrong(
-            "no destination selected: give --set, --uri, --line, --duid or --attr, or --all for all of them",
-        );
-    }
-    if !selection.is_everything() && args.all {
-        return wrong("--all selects every destination: omit it to select some of them");
-    }
+    let selection = selection(args.selection, "--set, --uri, --line, --duid or --attr")?;
     if change == EntryChange::default() {
         return wrong(
             "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",

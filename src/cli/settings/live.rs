@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::project::{both, version};
 use super::{
-    ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings, RpcSettings,
-    WrongUsage, answers, config, rows_format, stdin_once, with_project,
+    ConfigSettings, DbSettings, Environment, InputSettings, RpcSettings, WrongUsage, answers,
+    config, rows_format, selection, stdin_once, with_project,
 };
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ConvertArgs, FromArgs, ListReadingArgs, MemorySelectionArgs};
+use crate::cli::{ChangedSelectionArgs, ConvertArgs, EntrySelection, FromArgs, ListReadingArgs};
 
 /// The server that is asked, and how the list is read that it loads.
 #[derive(Debug, Clone)]
@@ -65,18 +65,11 @@ pub fn converting(
 ///
 /// # Errors
 /// If none are, or by what a server does not have.
-pub fn memory_selection(args: MemorySelectionArgs) -> Result<EntrySelection, WrongUsage> {
-    let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
-    let MemorySelectionArgs { selection, all } = args;
-    if !selection.line.is_empty() {
-        return wrong("--line: a server knows no lines: select by --set, --uri, --duid or --attr");
+pub fn memory_selection(args: ChangedSelectionArgs) -> Result<EntrySelection, WrongUsage> {
+    if !args.selection.has_lines() {
+        return selection(args, "--set, --uri, --duid or --attr");
     }
-    let selection = EntrySelection::from(selection);
-    match (selection.is_everything(), all) {
-        (true, false) => wrong(
-            "no destination selected: give --set, --uri, --duid or --attr, or --all for all of them",
-        ),
-        (false, true) => wrong("--all selects every destination: omit it to select some of them"),
-        _ => Ok(selection),
-    }
+    Err(WrongUsage(
+        "--line: a server knows no lines: select by --set, --uri, --duid or --attr".to_owned(),
+    ))
 }

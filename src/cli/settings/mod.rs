@@ -10,7 +10,6 @@ mod no_effect;
 mod probe;
 mod project;
 mod rpc;
-mod selection;
 mod simulate;
 mod watch;
 
@@ -18,7 +17,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::project_file::ProjectFile;
-use super::{ColorWhen, ConfigArgs, FromArgs, InputArgs, ListFormat, RowsArg, ShowArgs};
+use super::{
+    ChangedSelectionArgs, ColorWhen, ConfigArgs, EntrySelection, FromArgs, InputArgs, ListFormat,
+    RowsArg, ShowArgs,
+};
 use crate::base::dns_records::DnsAnswers;
 use crate::base::secrets::Secret;
 use crate::db::text::RowsFormat;
@@ -35,7 +37,6 @@ pub use live::{ListReadingSettings, converting, list_reading, memory_selection};
 pub use monitor::{MonitorSettings, exporter};
 pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
-pub use selection::EntrySelection;
 pub use simulate::{NamedSelection, ShareAssertion, SimulateSettings, simulate};
 pub use watch::{OnChangeCommand, WatchSettings, watch};
 
@@ -267,11 +268,27 @@ fn input(
         lists,
         version: version(args.kamailio_version, project),
         answers,
-        selection: args.selection.into(),
+        selection: args.selection,
         from,
         config,
         reading,
     })
+}
+
+/// Which destinations change, by `options` or all.
+///
+/// # Errors
+/// If none are selected, or some of all.
+fn selection(args: ChangedSelectionArgs, options: &str) -> Result<EntrySelection, WrongUsage> {
+    match (args.selection.is_everything(), args.all) {
+        (true, false) => Err(WrongUsage(format!(
+            "no destination selected: give {options}, or --all for all of them"
+        ))),
+        (false, true) => Err(WrongUsage(
+            "--all selects every destination: omit it to select some of them".to_owned(),
+        )),
+        _ => Ok(args.selection),
+    }
 }
 
 /// The format of `--from`.

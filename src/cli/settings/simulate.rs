@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::rpc::{RpcSettings, rpc};
 use super::{
-    DbSettings, EntrySelection, Environment, InputSettings, WrongUsage, config, input, is_stdin,
-    no_effect, stdin_once, with_project,
+    DbSettings, Environment, InputSettings, WrongUsage, config, input, is_stdin, no_effect,
+    stdin_once, with_project,
 };
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ShowFormat, SimulateArgs};
+use crate::cli::{EntrySelection, ShowFormat, SimulateArgs};
 use crate::report::Comparison;
 
 #[derive(Debug)]

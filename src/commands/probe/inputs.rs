@@ -10,7 +10,6 @@ use crate::commands::load::LoadedConfig;
 use crate::commands::run_lists::inputs;
 use crate::commands::server_memory::ServerState;
 use crate::commands::{CommandError, Io};
-use crate::kamailio::dump::memory_list::MemoryList;
 use crate::kamailio::list::options::ListOptions;
 use crate::probe;
 
@@ -18,7 +17,7 @@ use crate::probe;
 const COMMAND_LINE: &str = "<command line>";
 
 /// What a running server holds, as a list or rows, if it is to be asked. Its release is that of the run.
-pub(super) fn memory(
+fn memory(
     settings: &mut ProbeSettings,
     io: &mut Io<'_>,
 ) -> Result<Option<ListInput>, CommandError> {
@@ -27,7 +26,7 @@ pub(super) fn memory(
     };
     let state = ServerState::ask(rpc, io)?;
     settings.input.version = state.info.running.version;
-    let held = MemoryList::new(&state.memory, &state.target, settings.input.version);
+    let held = state.list();
     Ok(Some(match held.rows {
         Some(rows) => ListInput::Rows(Box::new(rows)),
         None => held.list.source.into(),
@@ -35,13 +34,9 @@ pub(super) fn memory(
 }
 
 impl ProbeJob {
-    /// Reads the lists, and the cfg if one was given, and the database if the only list is from one. `memory`
-    /// is a further list.
-    pub(super) fn read(
-        settings: ProbeSettings,
-        memory: Option<ListInput>,
-        io: &mut Io<'_>,
-    ) -> Result<Self, CommandError> {
+    /// Reads the lists, and the cfg if one was given, and the database if the only list is from one.
+    pub(super) fn read(mut settings: ProbeSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
+        let memory = memory(&mut settings, io)?;
         let input = &settings.input;
         let mut config = LoadedConfig::given(input, io)?;
         if let Some(config) = &mut config

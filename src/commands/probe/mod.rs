@@ -49,10 +49,9 @@ pub(super) fn probe(
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.input.project, args.config.as_ref(), &args.lists, env)?;
-    let mut settings = settings::probe(args, &project, env)?;
+    let settings = settings::probe(args, &project, env)?;
     warn_all(&settings.no_effect, io);
-    let memory = inputs::memory(&mut settings, io)?;
-    ProbeJob::read(settings, memory, io)?.run(io)
+    ProbeJob::read(settings, io)?.run(io)
 }
 
 pub(super) fn demo(

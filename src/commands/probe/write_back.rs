@@ -132,7 +132,7 @@ fn new_text(list: &List, mut selection: BTreeMap<usize, NewColumns>, io: &mut Io
             Err(refused) => refused,
         };
         let said = of_refusals(&list.source, &refused, Severity::Warning);
-        print_diagnostics(&said, &list.source, io);
+        print_diagnostics(said, &list.source, io);
         let before = selection.len();
         selection.retain(|&entry, _| {
             let line = list.entries[entry].line;
