@@ -6,9 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit_status::after_help;
 use super::selection::attribute;
-use super::{
-    ChangedSelectionArgs, ColorArgs, ConfigArgs, DbArgs, ProjectArgs, VersionParser, heading,
-};
+use super::{ChangedSelectionArgs, ColorArgs, ProjectArgs, ReadingArgs, VersionParser, heading};
 use crate::kamailio::version::Version;
 
 /// Change flags, priority or attributes of selected destinations in a dispatcher list
@@ -43,10 +41,7 @@ pub struct SetArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
     /// newest known release [default: 6.1]

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::exit_status::after_help;
 use super::values::duration;
 use super::{
-    ColorArgs, ConfigArgs, DbArgs, EntrySelection, FromArgs, ProjectArgs, RpcArgs, ShowFormat,
+    ColorArgs, ConfigArgs, EntrySelection, FromArgs, ProjectArgs, ReadingArgs, RpcArgs, ShowFormat,
     VersionParser, heading,
 };
 use crate::kamailio::version::Version;
@@ -32,10 +32,7 @@ pub struct ListReadingArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     /// Use this address for a host name instead of looking it up; nothing after the = means it does
     /// not resolve; repeatable

@@ -111,16 +111,16 @@ impl Command {
     /// Which database it reads.
     pub fn db(&self) -> Option<&DbArgs> {
         match self {
-            Command::Show(args) => Some(&args.db),
-            Command::Simulate(args) => Some(&args.db),
-            Command::Probe(args) => Some(&args.db),
-            Command::Watch(args) => Some(&args.monitor.db),
-            Command::Exporter(args) => Some(&args.monitor.db),
-            Command::Set(args) => Some(&args.db),
+            Command::Show(args) => Some(&args.reading.db),
+            Command::Simulate(args) => Some(&args.reading.db),
+            Command::Probe(args) => Some(&args.reading.db),
+            Command::Watch(args) => Some(&args.monitor.reading.db),
+            Command::Exporter(args) => Some(&args.monitor.reading.db),
+            Command::Set(args) => Some(&args.reading.db),
             Command::Lint(args) => Some(&args.db),
-            Command::Diff(args) => Some(&args.list.db),
-            Command::Reload(args) => Some(&args.reloading.list.db),
-            Command::Apply(args) => Some(&args.reloading.list.db),
+            Command::Diff(args) => Some(&args.list.reading.db),
+            Command::Reload(args) => Some(&args.reloading.list.reading.db),
+            Command::Apply(args) => Some(&args.reloading.list.reading.db),
             _ => None,
         }
     }
@@ -185,10 +185,7 @@ pub struct ShowArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,
@@ -254,6 +251,16 @@ pub struct ConfigArgs {
     /// Kamailio's working directory (its -w), the base of relative paths [default: /]
     #[arg(long, help_heading = heading::SERVER, value_name = "DIR")]
     pub working_dir: Option<PathBuf>,
+}
+
+/// How to read a kamailio.cfg, and which database goes before that of the cfg.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
+    #[command(flatten)]
+    pub config: ConfigArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
 }
 
 /// Which entries to read, and how.

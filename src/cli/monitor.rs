@@ -10,7 +10,7 @@ use super::exit_status::after_help;
 use super::heading;
 use super::probe::{DnsArgs, RequestArgs};
 use super::values::{duration, label, listen_address, threshold};
-use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs};
+use super::{ColorArgs, InputArgs, ReadingArgs};
 
 /// What to probe again and again, and how.
 #[derive(Debug, Args)]
@@ -30,10 +30,7 @@ pub struct MonitorArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     /// Probe destinations with flag 4 (disabled) too
     #[arg(long, help_heading = heading::SELECTION)]

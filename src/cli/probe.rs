@@ -11,7 +11,7 @@ use super::heading;
 use super::values::{
     count, duration, header, host_name, limit, min_up, name_server, rate, source_address, threshold,
 };
-use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, RpcArgs, WriteState, WritingArgs};
+use super::{ColorArgs, InputArgs, ReadingArgs, RpcArgs, WriteState, WritingArgs};
 use crate::render::probe::Limit;
 use crate::report::MinUp;
 
@@ -56,10 +56,7 @@ pub struct ProbeArgs {
     pub as_kamailio: bool,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit_status::after_help;
-use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, RpcArgs, ShowFormat, heading};
+use super::{ColorArgs, InputArgs, ReadingArgs, RpcArgs, ShowFormat, heading};
 
 /// Show which destinations get the calls, and who gets those of one that is down
 ///
@@ -37,10 +37,7 @@ pub struct SimulateArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,

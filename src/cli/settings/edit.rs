@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use super::project::version;
 use super::{
-    DbSettings, Environment, InputSettings, WrongUsage, given_config, is_stdin, selection,
-    stdin_once,
+    Environment, InputSettings, WrongUsage, given_config, is_stdin, selection, stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
@@ -106,8 +105,7 @@ pub fn set(
             "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",
         );
     }
-    let db = DbSettings::new(&args.db, env);
-    let reading = given_config(args.config.as_ref(), &args.reading, db, project, env)?;
+    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
     Ok(SetSettings {
         writing: OutputTarget::new(&args.writing, &args.lists)?,
         input: InputSettings {

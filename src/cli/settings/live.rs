@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::project::{both, version};
 use super::{
     ConfigSettings, DbSettings, Environment, InputSettings, RpcSettings, WrongUsage, answers,
-    config, rows_format, selection, stdin_once, with_project,
+    config, reading, rows_format, selection, stdin_once, with_project,
 };
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ChangedSelectionArgs, ConvertArgs, EntrySelection, FromArgs, ListReadingArgs};
@@ -30,8 +30,7 @@ pub fn list_reading(
     env: &Environment,
 ) -> Result<ListReadingSettings, WrongUsage> {
     stdin_once(&lists)?;
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(with_project(&args.reading, project), db, env)?;
+    let reading = reading(&args.reading, project, env)?;
     let answers = answers(&both(&project.resolve, &args.resolve))?;
     let server = RpcSettings::of_any(&args.server, args.kamailio_version)?;
     Ok(ListReadingSettings {

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use super::project_file::ProjectFile;
 use super::{
     ChangedSelectionArgs, ColorWhen, ConfigArgs, EntrySelection, FromArgs, InputArgs, ListFormat,
-    RowsArg, ShowArgs,
+    ReadingArgs, RowsArg, ShowArgs,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::base::secrets::Secret;
@@ -156,8 +156,7 @@ pub fn show(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ShowSettings, WrongUsage> {
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(with_project(&args.reading, project), db, env)?;
+    let reading = reading(&args.reading, project, env)?;
     let rpc = rpc::rpc(&args.server, args.input.kamailio_version)?;
     let has_cfg = args.config.is_some() || rpc.is_some();
     let (uris, lists) = match rpc {
@@ -165,7 +164,7 @@ pub fn show(
         None => (Vec::new(), args.lists),
     };
     Ok(ShowSettings {
-        no_effect: no_effect::of_config(has_cfg, &args.reading),
+        no_effect: no_effect::of_config(has_cfg, &args.reading.config),
         input: input(lists, args.input, args.config, reading, project)?,
         rpc,
         uris,
@@ -174,17 +173,26 @@ pub fn show(
     })
 }
 
+/// How a cfg is read, and the database that was typed.
+fn reading(
+    args: &ReadingArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<ConfigSettings, WrongUsage> {
+    let db = DbSettings::new(&args.db, env);
+    config(with_project(&args.config, project), db, env)
+}
+
 /// How the cfg of `--config` is read. Where none was given, nothing is wrong with how it would be.
 fn given_config(
     path: Option<&PathBuf>,
-    args: &ConfigArgs,
-    db: DbSettings,
+    args: &ReadingArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ConfigSettings, WrongUsage> {
     match path {
-        Some(_) => config(with_project(args, project), db, env),
-        None => config(ConfigArgs::default(), db, env),
+        Some(_) => reading(args, project, env),
+        None => config(ConfigArgs::default(), DbSettings::new(&args.db, env), env),
     }
 }
 

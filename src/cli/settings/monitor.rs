@@ -4,9 +4,7 @@ use std::collections::HashSet;
 use std::net::SocketAddr;
 
 use super::probe::{DnsSettings, names, request};
-use super::{
-    DbSettings, Environment, InputSettings, WrongUsage, given_config, input, is_stdin, no_effect,
-};
+use super::{Environment, InputSettings, WrongUsage, given_config, input, is_stdin, no_effect};
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ExporterArgs, MonitorArgs};
 use crate::monitor::takes_a_port;
@@ -82,11 +80,10 @@ pub fn monitor(
             "standard input (-) cannot be read again when it changes; give a file".to_owned(),
         ));
     }
-    let db = DbSettings::new(&args.db, env);
-    let reading = given_config(args.config.as_ref(), &args.reading, db, project, env)?;
+    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
     let tls_warn_days = args.request.streams.tls_warn_days;
     Ok(MonitorSettings {
-        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
+        no_effect: no_effect::of_config(args.config.is_some(), &args.reading.config),
         overrides: ProbeOverrides {
             timeout: args.timeout,
             interval: args.interval,

@@ -6,8 +6,8 @@ use clap::ValueEnum;
 
 use super::rpc::rpc;
 use super::{
-    DbSettings, Environment, InputSettings, RpcSettings, WriteBackSettings, WrongUsage, edit,
-    given_config, input, no_effect,
+    Environment, InputSettings, RpcSettings, WriteBackSettings, WrongUsage, edit, given_config,
+    input, no_effect,
 };
 use crate::base::transport::Transport;
 use crate::cli::project_file::ProjectFile;
@@ -119,8 +119,7 @@ pub fn probe(
         (_, true) => Some(WaitFor::Down),
         _ => None,
     };
-    let db = DbSettings::new(&args.db, env);
-    let reading = given_config(args.config.as_ref(), &args.reading, db, project, env)?;
+    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
     let tls_warn_days = args.request.streams.tls_warn_days;
     Ok(ProbeSettings {
         input: input(args.lists, args.input, args.config, reading, project)?,

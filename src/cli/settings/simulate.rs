@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use super::rpc::{RpcSettings, rpc};
 use super::{
-    DbSettings, Environment, InputSettings, WrongUsage, config, input, is_stdin, no_effect,
-    stdin_once, with_project,
+    Environment, InputSettings, WrongUsage, input, is_stdin, no_effect, reading, stdin_once,
 };
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{EntrySelection, ShowFormat, SimulateArgs};
@@ -56,8 +55,7 @@ pub fn simulate(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<SimulateSettings, WrongUsage> {
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(with_project(&args.reading, project), db, env)?;
+    let reading = reading(&args.reading, project, env)?;
     let rpc = rpc(&args.server, args.input.kamailio_version)?;
     let has_cfg = args.config.is_some() || rpc.is_some();
     let mut read = args.lists.clone();
@@ -68,7 +66,7 @@ pub fn simulate(
     let latencies = args.latency.iter().map(|text| valued("--latency", text));
     let assertions = args.assertions.iter().map(|text| assertion(text));
     Ok(SimulateSettings {
-        no_effect: no_effect::of_config(has_cfg, &args.reading),
+        no_effect: no_effect::of_config(has_cfg, &args.reading.config),
         down: down.collect::<Result<_, _>>()?,
         loads: loads.collect::<Result<_, _>>()?,
         latencies: latencies.collect::<Result<_, _>>()?,
