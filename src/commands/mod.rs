@@ -3,7 +3,7 @@
 mod collector;
 mod configured_server;
 mod database;
-pub mod demo;
+mod demo;
 mod exporter;
 mod fmt;
 pub mod installed_files;

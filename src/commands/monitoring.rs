@@ -30,14 +30,10 @@ const NO_START: &str = "Kamailio does not start with this cfg";
 /// Reads lists and cfg.
 #[derive(Debug, Clone)]
 pub(super) struct MonitorLoader {
-    settings: MonitorSettings,
+    pub(super) settings: MonitorSettings,
 }
 
 impl MonitorLoader {
-    pub(super) fn new(settings: MonitorSettings) -> Self {
-        Self { settings }
-    }
-
     /// What to monitor.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{Environment, InputSettings, RpcSettings, ShowSettings};
-use crate::cli::{ColorArgs, EntrySelection, ListFormat};
+use crate::cli::{ColorArgs, ListFormat};
 use crate::kamailio::list::List;
 use crate::kamailio::server::Server;
 use crate::render::memory::{ListLine, ListLineFound, paragraph};
@@ -115,17 +115,14 @@ fn selected(
     let selected: Vec<bool> = all
         .map(|((_, shown), entry)| is_wanted(entry) && is_named(&shown.uri))
         .collect();
-    match selected.contains(&true) || selected.is_empty() || is_all(selection, settings) {
+    let are_all = selection.is_everything() && settings.uris.is_empty();
+    match selected.contains(&true) || selected.is_empty() || are_all {
         true => Ok(selected),
         false => Err(CommandError::Input(format!(
             "{}: the server holds no such destination",
             sanitize(state.target.as_bytes())
         ))),
     }
-}
-
-fn is_all(selection: &EntrySelection, settings: &ShowSettings) -> bool {
-    selection.is_everything() && settings.uris.is_empty()
 }
 
 /// One line about the server.

@@ -259,7 +259,7 @@ fn simulated<'a>(
     let chosen = choose(lists, &settings.input)?;
     let chosen = chosen.into_iter().map(HashSet::from_iter);
     let chosen: Vec<HashSet<usize>> = chosen.collect();
-    let down = entries(lists, settings.down.iter())?;
+    let down = entries(lists, &settings.down)?;
     let loads = given(lists, &settings.loads)?;
     let latencies = given(lists, &settings.latencies)?;
     let (mut all, mut rule_of) = (Vec::new(), Vec::new());
@@ -318,9 +318,9 @@ type EntryPlace = (usize, usize);
 ///
 /// # Errors
 /// If one selects none.
-fn entries<'s>(
+fn entries(
     lists: &[List],
-    selections: impl Iterator<Item = &'s NamedSelection>,
+    selections: &[NamedSelection],
 ) -> Result<HashSet<EntryPlace>, CommandError> {
     let mut all = HashSet::new();
     for named in selections {

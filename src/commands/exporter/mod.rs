@@ -48,7 +48,9 @@ pub(super) fn exporter(
     if takes_a_port(overrides.source) {
         say(io, &format!("info: /probe is not served: {PORT_TAKEN}"));
     }
-    let loader = MonitorLoader::new(settings.monitor);
+    let loader = MonitorLoader {
+        settings: settings.monitor,
+    };
     let first = loader.load(io)?;
     let (listener, address) = listen(settings.listen)?;
     let load = loader.into_reload(&first);

@@ -109,7 +109,11 @@ pub(super) fn inputs(
     let from = settings::rows_format(args.from, &args.paths)?;
     let mut unreadable = Vec::new();
     let mut links_out = Vec::new();
-    let mut projects = ProjectCache::new(args, env);
+    let mut projects = ProjectCache {
+        args,
+        env,
+        of_file: HashMap::new(),
+    };
     let mut inputs = Vec::new();
     if is_database_alone(args, env)? {
         return Ok(vec![of_database(&mut projects, io)?]);
@@ -307,15 +311,7 @@ struct ProjectCache<'a> {
     of_file: HashMap<Option<PathBuf>, Arc<ProjectRules>>,
 }
 
-impl<'a> ProjectCache<'a> {
-    fn new(args: &'a LintArgs, env: &'a Environment) -> Self {
-        Self {
-            args,
-            env,
-            of_file: HashMap::new(),
-        }
-    }
-
+impl ProjectCache<'_> {
     /// The settings for the file at `path`, from the project file in its folder or the nearest folder
     /// above.
     fn of(&mut self, path: &Path, io: &mut Io<'_>) -> Result<Arc<ProjectRules>, CommandError> {

@@ -95,7 +95,9 @@ fn show(
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let format = settings.format;
-    let loader = MonitorLoader::new(settings.monitor);
+    let loader = MonitorLoader {
+        settings: settings.monitor,
+    };
     let input = loader.load(io)?;
     let load = loader.into_reload(&input);
     let names = input.lists.iter().map(|list| list.source.name.as_str());
