@@ -203,7 +203,10 @@ fn run_command(
 }
 
 fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
-    let env = &database::with_password(&command, env, io)?;
+    let mut env = database::with_password(&command, env, io)?;
+    // Nothing is to be seen there.
+    env.stderr_is_terminal &= !command.terminal().quiet;
+    let env = &env;
     match command {
         Command::Show(args) => show::show(args, env, io),
         Command::Simulate(args) => simulate::simulate(*args, env, io),
@@ -223,8 +226,8 @@ fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Ex
         Command::Convert(args) => live::convert(args, env, io),
         Command::Explain(args) => rules::explain(&args, io),
         Command::Rules(args) => rules::rules(&args, io),
-        Command::Demo(args) if args.watch => watch::demo(&args, env, io),
-        Command::Demo(args) => probe::demo(args, env, io),
+        Command::Demo(args) if args.watch => watch::demo(env, io),
+        Command::Demo(_) => probe::demo(env, io),
         Command::Completions(args) => installed_files::completions(&args, io),
         Command::Man(args) => installed_files::man(&args, io),
     }

@@ -19,11 +19,11 @@ pub(super) fn show(
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.input.project, args.config.as_ref(), &args.lists, env)?;
-    let (color, probe) = (args.color, args.probe);
+    let probe = args.probe;
     let settings = settings::show(args, &project, env)?;
     warn_all(&settings.no_effect, io);
     if let Some(rpc) = &settings.rpc {
-        return show_memory::show(&settings, rpc, probe.then_some((color, env)), io);
+        return show_memory::show(&settings, rpc, probe.then_some(env), io);
     }
     let (lists, configuration) = lists_as_loaded(&settings.input, io)?;
     let chosen = choose(&lists, &settings.input)?;

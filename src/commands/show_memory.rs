@@ -10,9 +10,9 @@ use super::run_lists::{inputs, list_options};
 use super::server_memory::{JudgedMemory, ServerState};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
+use crate::cli::ListFormat;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{Environment, InputSettings, RpcSettings, ShowSettings};
-use crate::cli::{ColorArgs, ListFormat};
 use crate::kamailio::list::List;
 use crate::kamailio::server::Server;
 use crate::render::memory::{ListLine, ListLineFound, paragraph};
@@ -22,7 +22,7 @@ use crate::report::{MemoryFacts, MemoryReport, MemoryRow, OwnProbeRow};
 pub(super) fn show(
     settings: &ShowSettings,
     rpc: &RpcSettings,
-    probe: Option<(ColorArgs, &Environment)>,
+    probe: Option<&Environment>,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     if settings.format == ListFormat::FileSd {
@@ -45,8 +45,8 @@ pub(super) fn show(
         ping_statuses: &judged.ping_statuses,
         selected: &selected,
     });
-    if let Some((color, env)) = probe {
-        send_options(&mut report, &judged.server, color, env, io)?;
+    if let Some(env) = probe {
+        send_options(&mut report, &judged.server, env, io)?;
     }
     let style = io.style();
     match settings.format {
@@ -76,13 +76,12 @@ pub(super) fn show(
 fn send_options(
     report: &mut MemoryReport<'_>,
     server: &Server,
-    color: ColorArgs,
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<(), CommandError> {
     let rows = report.entries.iter();
     let destinations = rows.map(|row| (row.set, &*row.uri.0));
-    let answers = own_answers(destinations, report.emulated, color, env, io)?;
+    let answers = own_answers(destinations, report.emulated, env, io)?;
     let codes = server.reply_codes.value();
     let codes = codes.and_then(|codes| codes.as_ref().ok());
     for (row, answer) in report.entries.iter_mut().zip(answers) {

@@ -153,7 +153,6 @@ pub fn probe(
         progress: env.stderr_is_terminal
             && !env.dumb_terminal
             && !args.verbose
-            && !args.color.quiet
             && waits_for.is_none(),
     })
 }

@@ -7,7 +7,7 @@ use super::session::Session;
 use super::sides::{Inputs, list_settings};
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{Environment, RpcSettings};
-use crate::cli::{ColorArgs, DiffArgs, ShowFormat};
+use crate::cli::{DiffArgs, ShowFormat};
 use crate::live::diff::Diff;
 use crate::live::held::{OwnProbe, Side};
 use crate::render::{json, live};
@@ -35,7 +35,7 @@ pub(crate) fn diff(
     };
     let (left, mut right) = two(compared)?;
     if args.probe {
-        probe(&mut right, args.color, env, io)?;
+        probe(&mut right, env, io)?;
     }
     let diff = Diff::new(&left, &right);
     let report = diff_report(&diff, &left, &right);
@@ -61,15 +61,10 @@ fn memories(server: &RpcSettings, io: &mut Io<'_>) -> Result<Vec<Side>, CommandE
 }
 
 /// Sends an OPTIONS to each destination of a side.
-fn probe(
-    side: &mut Side,
-    color: ColorArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<(), CommandError> {
+fn probe(side: &mut Side, env: &Environment, io: &mut Io<'_>) -> Result<(), CommandError> {
     let held = side.destinations.iter();
     let destinations = held.map(|held| (held.set, held.uri.as_slice()));
-    let answers = own_answers(destinations, side.version, color, env, io)?;
+    let answers = own_answers(destinations, side.version, env, io)?;
     for (held, answer) in side.destinations.iter_mut().zip(answers) {
         held.probed = answer.map(|OwnAnswer { up, cause, .. }| OwnProbe { up, cause });
     }

@@ -14,7 +14,7 @@ use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
 use crate::cli::signals::interruption;
-use crate::cli::{ColorArgs, DemoArgs, DnsMode, ProbeArgs};
+use crate::cli::{DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
 use crate::commands::configured_server::{ConfiguredServer, say_assumed, startup_errors};
 use crate::commands::demo::Demo;
@@ -54,13 +54,9 @@ pub(super) fn probe(
     ProbeJob::read(settings, io)?.run(io)
 }
 
-pub(super) fn demo(
-    args: DemoArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
+pub(super) fn demo(env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let demo = Demo::start(false)?;
-    let settings = usual_settings(&["--timeout", "2s"], args.color, env)?;
+    let settings = usual_settings(&["--timeout", "2s"], env)?;
     let source = Source::new("demo.list", demo.list.as_str());
     let list = List::read(
         source,
@@ -88,7 +84,6 @@ pub(super) fn demo(
 pub(super) fn own_answers<'d>(
     destinations: impl Iterator<Item = (i32, &'d [u8])> + Clone,
     version: Version,
-    color: ColorArgs,
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Vec<Option<OwnAnswer>>, CommandError> {
@@ -97,7 +92,7 @@ pub(super) fn own_answers<'d>(
     let (answers, options) = (DnsAnswers::default(), ListOptions::default());
     let list = List::read(Source::new("", text), version, &answers, &options);
     let uris: Vec<&[u8]> = destinations.map(|(_, uri)| uri).collect();
-    let settings = usual_settings(&["--timeout", "2s", "--include-disabled"], color, env)?;
+    let settings = usual_settings(&["--timeout", "2s", "--include-disabled"], env)?;
     let job = ProbeJob::of_list(list, settings);
     job.judged(io, |_, _, results, _| {
         let mut answers: Vec<Option<OwnAnswer>> = uris.iter().map(|_| None).collect();

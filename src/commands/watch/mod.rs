@@ -25,7 +25,7 @@ use crate::cli::exit_status::Exit;
 use crate::cli::project_file::ProjectFile;
 use crate::cli::settings::{self, Environment, WatchSettings};
 use crate::cli::signals::interruption;
-use crate::cli::{Cli, Command, DemoArgs, WatchArgs, WatchFormat};
+use crate::cli::{Cli, Command, WatchArgs, WatchFormat};
 use crate::fs;
 use crate::monitor::{Monitor, MonitorCommand, MonitorEvent};
 use crate::render::screen::{AfterKey, Key};
@@ -57,11 +57,7 @@ pub(super) fn watch(
 }
 
 /// `ds-tool demo --watch`
-pub(super) fn demo(
-    args: &DemoArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
+pub(super) fn demo(env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let demo = Demo::start(true)?;
     let folder = tempfile::tempdir().map_err(anyhow::Error::from)?;
     let list = folder.path().join("demo.list");
@@ -79,10 +75,9 @@ pub(super) fn demo(
         .chain(timing)
         .map(OsString::from);
     let parsed = Cli::try_parse_from(words.chain([list.into_os_string()]));
-    let Ok(Command::Watch(mut watch)) = parsed.map(|cli| cli.command) else {
+    let Ok(Command::Watch(watch)) = parsed.map(|cli| cli.command) else {
         return Err(CommandError::Silent(Exit::Unusable));
     };
-    watch.color = args.color;
     let settings = settings::watch(*watch, &ProjectFile::default(), env)?;
     show(settings, Some("demo.list"), io)
 }
