@@ -14,7 +14,6 @@ use crate::fs;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::version::Version;
 
-/// Settings of `ds-tool set`.
 #[derive(Debug)]
 pub struct SetSettings {
     pub input: InputSettings,

@@ -14,7 +14,7 @@ use crate::cli::{ChangedSelectionArgs, ConvertArgs, EntrySelection, FromArgs, Li
 #[derive(Debug, Clone)]
 pub struct ListReadingSettings {
     pub server: RpcSettings,
-    /// The version is for where no server is asked.
+    /// The version is that of the server once it is asked.
     pub input: InputSettings,
 }
 

@@ -111,7 +111,6 @@ impl InputSettings {
     }
 }
 
-/// Settings of `ds-tool show`.
 #[derive(Debug, Clone)]
 pub struct ShowSettings {
     pub input: InputSettings,
@@ -147,10 +146,6 @@ pub struct ConfigSettings {
     pub db: DbSettings,
 }
 
-/// Settings from the arguments of `show`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn show(
     args: ShowArgs,
     project: &ProjectFile,

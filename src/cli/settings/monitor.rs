@@ -24,7 +24,6 @@ pub struct MonitorSettings {
     pub tls_warn_days: u32,
 }
 
-/// Settings of `ds-tool exporter`.
 #[derive(Debug, Clone)]
 pub struct ExporterSettings {
     pub monitor: MonitorSettings,
@@ -36,10 +35,6 @@ pub struct ExporterSettings {
     pub only_on_request: bool,
 }
 
-/// Settings from the arguments of `exporter`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn exporter(
     args: ExporterArgs,
     project: &ProjectFile,

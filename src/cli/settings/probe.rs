@@ -22,7 +22,6 @@ use crate::probe::options::ProbeOverrides;
 use crate::render::probe::PluginLimits;
 use crate::report::{MinUp, RowOrder, WaitFor};
 
-/// Settings of `ds-tool probe`.
 #[derive(Debug)]
 pub struct ProbeSettings {
     pub input: InputSettings,
@@ -36,7 +35,6 @@ pub struct ProbeSettings {
     pub as_kamailio: bool,
     /// The user's probe options.
     pub overrides: ProbeOverrides,
-    /// How to resolve names.
     pub names: DnsSettings,
     pub include_disabled: bool,
     /// Warn about certificates that expire within this many days.
@@ -71,7 +69,6 @@ impl ProbeSettings {
 #[derive(Debug, Clone, Copy)]
 pub struct ReportSettings {
     pub min_up: MinUp,
-    /// The limits of a plugin.
     pub limits: PluginLimits,
     /// Whether to list only destinations that are down or could not be probed.
     pub only_down: bool,
@@ -81,7 +78,6 @@ pub struct ReportSettings {
 /// How to resolve names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DnsSettings {
-    /// The procedure.
     pub mode: DnsMode,
     /// The name server and its timeout.
     pub resolver_options: ResolverOptions,
@@ -89,10 +85,6 @@ pub struct DnsSettings {
     pub all_addresses: bool,
 }
 
-/// Settings from the arguments of `probe`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn probe(
     mut args: ProbeArgs,
     project: &ProjectFile,

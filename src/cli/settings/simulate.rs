@@ -22,7 +22,6 @@ pub struct SimulateSettings {
     /// What goes down.
     pub down: Vec<NamedSelection>,
     pub calls: usize,
-    /// The file of keys.
     pub keys: Option<PathBuf>,
     pub loads: Vec<(NamedSelection, i32)>,
     pub latencies: Vec<(NamedSelection, i32)>,
@@ -46,10 +45,6 @@ pub struct ShareAssertion {
     pub percent: f64,
 }
 
-/// Settings from the arguments of `simulate`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn simulate(
     args: SimulateArgs,
     project: &ProjectFile,

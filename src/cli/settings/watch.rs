@@ -6,7 +6,6 @@ use super::{Environment, RpcSettings, WrongUsage};
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{WatchArgs, WatchFormat};
 
-/// Settings of `ds-tool watch`.
 #[derive(Debug)]
 pub struct WatchSettings {
     pub monitor: MonitorSettings,
@@ -23,10 +22,6 @@ pub struct OnChangeCommand {
     pub args: Vec<String>,
 }
 
-/// Settings from the arguments of `watch`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn watch(
     args: WatchArgs,
     project: &ProjectFile,
