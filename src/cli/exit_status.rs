@@ -47,6 +47,11 @@ type Meanings = &'static [(Exit, &'static str)];
 
 const WRONG: (Exit, &str) = (Exit::Unusable, "wrong usage or unusable input");
 
+const NO_ANSWER: (Exit, &str) = (
+    Exit::Unusable,
+    "wrong usage, unusable input, or no answer from the server",
+);
+
 const WRITING: Meanings = &[
     (
         Exit::Well,
@@ -140,10 +145,7 @@ const MEANINGS: &[(&str, Meanings)] = &[
         &[
             (Exit::Well, "nothing differs but what pings change"),
             (Exit::Problem, "something differs"),
-            (
-                Exit::Unusable,
-                "wrong usage, unusable input, or no answer from the server",
-            ),
+            NO_ANSWER,
         ],
     ),
     (
@@ -157,10 +159,7 @@ const MEANINGS: &[(&str, Meanings)] = &[
                 Exit::Problem,
                 "the reload would change something or fail, or the server holds something else",
             ),
-            (
-                Exit::Unusable,
-                "wrong usage, unusable input, or no answer from the server",
-            ),
+            NO_ANSWER,
         ],
     ),
     (
@@ -210,10 +209,7 @@ const MEANINGS: &[(&str, Meanings)] = &[
                 Exit::Problem,
                 "something would change, or the server holds something else",
             ),
-            (
-                Exit::Unusable,
-                "wrong usage, unusable input, or no answer from the server",
-            ),
+            NO_ANSWER,
         ],
     ),
     (

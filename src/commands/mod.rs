@@ -73,7 +73,7 @@ struct Io<'a> {
 }
 
 impl Io<'_> {
-    /// The same for a while, for one with another stream or look.
+    /// The same, for a part of a run with another stream or other colours.
     fn reborrow(&mut self) -> Io<'_> {
         Io {
             stdin: &mut *self.stdin,
@@ -204,7 +204,7 @@ fn run_command(
 
 fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let mut env = database::with_password(&command, env, io)?;
-    // Nothing is to be seen there.
+    // Where it is quiet, no progress is drawn either.
     env.stderr_is_terminal &= !command.terminal().quiet;
     let env = &env;
     match command {

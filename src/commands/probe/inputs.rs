@@ -28,7 +28,7 @@ fn memory(
     settings.input.version = state.info.running.version;
     let held = state.list();
     Ok(Some(match held.rows {
-        Some(rows) => ListInput::Rows(Box::new(rows)),
+        Some(rows) => rows.into(),
         None => held.list.source.into(),
     }))
 }
