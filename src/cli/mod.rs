@@ -44,7 +44,7 @@ pub use live::{
     ApplyArgs, ChangedSelectionArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs,
     ReloadArgs, ReloadingArgs, SetStateArgs, UndrainArgs,
 };
-pub use monitor::{ExporterArgs, MonitorArgs};
+pub use monitor::{ExporterArgs, MonitorArgs, ServingArgs};
 pub use probe::{
     DemoArgs, DnsArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, RequestArgs, SortArg,
     StreamArgs, TransportArg,

@@ -79,6 +79,16 @@ pub struct ExporterArgs {
     #[command(flatten)]
     pub monitor: MonitorArgs,
 
+    #[command(flatten)]
+    pub serving: ServingArgs,
+
+    #[command(flatten)]
+    pub color: ColorArgs,
+}
+
+/// What the exporter answers, and where.
+#[derive(Debug, Args)]
+pub struct ServingArgs {
     /// Serve HTTP at this address and port
     #[arg(long, help_heading = heading::SERVING, value_name = "ADDR:PORT", default_value = "127.0.0.1:9490", value_parser = listen_address)]
     pub listen: SocketAddr,
@@ -96,7 +106,4 @@ pub struct ExporterArgs {
     /// Probe only when /probe asks; /metrics has no results then
     #[arg(long, help_heading = heading::SERVING)]
     pub only_on_request: bool,
-
-    #[command(flatten)]
-    pub color: ColorArgs,
 }

@@ -7,7 +7,7 @@ use super::list_input::{ListInput, read_lists};
 use super::load::{LoadedConfig, ping_statuses};
 use super::output::say;
 use crate::base::escape::sanitize;
-use crate::cli::settings::InputSettings;
+use crate::cli::settings::{InputSettings, WrongUsage};
 use crate::kamailio::list::List;
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::Server;
@@ -55,6 +55,21 @@ impl ConfiguredServer {
             Some(_) => None,
         }
     }
+}
+
+/// The probe options in force.
+pub(super) fn probe_options(
+    overrides: &ProbeOverrides,
+    server: Option<&ConfiguredServer>,
+    as_kamailio: bool,
+) -> Result<ProbeOptions, WrongUsage> {
+    let of_cfg = server.map(|server| &server.server);
+    let mut options = ProbeOptions::new(overrides, of_cfg, as_kamailio)
+        .map_err(|why| WrongUsage(why.to_string()))?;
+    if let Some(tls) = server.and_then(|server| server.own_tls(overrides)) {
+        options.sending.tls.clone_from(tls);
+    }
+    Ok(options)
 }
 
 /// Says which of the server's parameters are unknown.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::configured_server::{ConfiguredServer, say_assumed, startup_errors};
+use super::configured_server::{ConfiguredServer, probe_options, say_assumed, startup_errors};
 use super::list_input::{ListInput, read_lists};
 use super::load::LoadedConfig;
 use super::looking_up::{procedure, resolver_options};
@@ -14,12 +14,11 @@ use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
 use crate::base::transport::Transport;
-use crate::cli::settings::{ColorSettings, MonitorSettings, WrongUsage};
+use crate::cli::settings::{ColorSettings, MonitorSettings};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::Destination;
 use crate::monitor::{LoadInput, MonitorInput, MonitorServer};
-use crate::probe::options::ProbeOptions;
 
 /// The time between two rounds, unless the user or the server says otherwise: the destinations are pinged
 /// by their server, too.
@@ -67,15 +66,8 @@ impl MonitorLoader {
             self.report_on(server, &lists, io);
         }
         let of_server = server.as_ref().map(|server| &server.server);
-        let mut options = ProbeOptions::new(&settings.overrides, of_server, false)
-            .map_err(|why| WrongUsage(why.to_string()))?;
+        let options = probe_options(&settings.overrides, server.as_ref(), false)?;
         say_assumed(&options, io);
-        if let Some(tls) = server
-            .as_ref()
-            .and_then(|it| it.own_tls(&settings.overrides))
-        {
-            options.sending.tls.clone_from(tls);
-        }
         let of_cfg = of_server.and_then(|server| server.ping_interval.value().copied());
         let pings = of_cfg.is_some_and(|seconds| seconds > 0);
         Ok(MonitorInput {

@@ -1,12 +1,11 @@
 //! Settings of the commands that keep probing.
 
 use std::collections::HashSet;
-use std::net::SocketAddr;
 
 use super::probe::{DnsSettings, names, request};
 use super::{Environment, InputSettings, WrongUsage, given_config, input, is_stdin, no_effect};
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ExporterArgs, MonitorArgs};
+use crate::cli::{ExporterArgs, MonitorArgs, ServingArgs};
 use crate::monitor::takes_a_port;
 use crate::probe::options::ProbeOverrides;
 
@@ -24,41 +23,25 @@ pub struct MonitorSettings {
     pub tls_warn_days: u32,
 }
 
-#[derive(Debug, Clone)]
-pub struct ExporterSettings {
-    pub monitor: MonitorSettings,
-    /// Where HTTP is served.
-    pub listen: SocketAddr,
-    /// The labels of each metric and target.
-    pub labels: Vec<(String, String)>,
-    pub any_target: bool,
-    pub only_on_request: bool,
-}
-
 pub fn exporter(
     args: ExporterArgs,
     project: &ProjectFile,
     env: &Environment,
-) -> Result<ExporterSettings, WrongUsage> {
-    let names = args.label.iter().map(|(name, _)| name);
+) -> Result<(MonitorSettings, ServingArgs), WrongUsage> {
+    let serving = args.serving;
+    let names = serving.label.iter().map(|(name, _)| name);
     let mut met = HashSet::new();
     if let Some(twice) = names.into_iter().find(|name| !met.insert(*name)) {
         return Err(WrongUsage(format!("--label {twice} is given twice")));
     }
     let monitor = monitor(args.monitor, project, env)?;
-    if args.only_on_request && takes_a_port(monitor.overrides.source) {
+    if serving.only_on_request && takes_a_port(monitor.overrides.source) {
         return Err(WrongUsage(
             "--only-on-request: probes that are requested at the same time cannot share the port of --source; give the address alone"
                 .to_owned(),
         ));
     }
-    Ok(ExporterSettings {
-        monitor,
-        listen: args.listen,
-        labels: args.label,
-        any_target: args.any_target,
-        only_on_request: args.only_on_request,
-    })
+    Ok((monitor, serving))
 }
 
 /// Settings from the arguments that `watch` and `exporter` share.

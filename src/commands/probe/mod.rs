@@ -12,11 +12,13 @@ use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
+use crate::cli::settings::{self, Environment, ProbeSettings};
 use crate::cli::signals::interruption;
 use crate::cli::{DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
-use crate::commands::configured_server::{ConfiguredServer, say_assumed, startup_errors};
+use crate::commands::configured_server::{
+    ConfiguredServer, probe_options, say_assumed, startup_errors,
+};
 use crate::commands::demo::Demo;
 use crate::commands::looking_up::{procedure, resolver_options};
 use crate::commands::output::{print_lost, say, warn, warn_all, written};
@@ -35,7 +37,7 @@ use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::{PeerVerification, TlsProfiles};
 use crate::kamailio::version::Version;
 use crate::probe::locating::Locating;
-use crate::probe::options::{ProbeOptions, SendOptions};
+use crate::probe::options::SendOptions;
 use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
@@ -157,7 +159,11 @@ impl ProbeJob {
         }
         self.report_fatal(io)?;
         self.check_start(io)?;
-        let options = self.options()?;
+        let options = probe_options(
+            &self.settings.overrides,
+            self.server.as_ref(),
+            self.settings.as_kamailio,
+        )?;
         let tracker = self.tracker(io);
         say_assumed(&options, io);
         let chosen = choose(&self.lists, &self.settings.input)?;
@@ -241,18 +247,6 @@ impl ProbeJob {
                 Ok(())
             }
         }
-    }
-
-    /// The probe options in force.
-    fn options(&self) -> Result<ProbeOptions, CommandError> {
-        let settings = &self.settings;
-        let mut options =
-            ProbeOptions::new(&settings.overrides, self.server(), settings.as_kamailio)
-                .map_err(|why| WrongUsage(why.to_string()))?;
-        if let Some(tls) = self.own_tls() {
-            options.sending.tls.clone_from(tls);
-        }
-        Ok(options)
     }
 
     /// The TLS client domains of the server, if they are used.
