@@ -45,6 +45,8 @@ mod unix {
         came: Arc<AtomicUsize>,
         /// Becomes readable when a signal arrives.
         woken: UnixStream,
+        /// Its other end, open even where every signal is ignored: `woken` would be at its end, and readable.
+        wake: UnixStream,
     }
 
     /// `None` if the handlers could not be installed.
@@ -59,6 +61,7 @@ mod unix {
                 nobody_waits: Arc::new(AtomicBool::new(true)),
                 came: Arc::default(),
                 woken,
+                wake,
             };
             let ignored = super::ignored();
             for number in AWAITED.map(Signal::number) {
@@ -66,7 +69,7 @@ mod unix {
                     continue;
                 }
                 let (signal, value) = (i32::from(number), usize::from(number));
-                let wake = wake.try_clone()?;
+                let wake = handlers.wake.try_clone()?;
                 register_conditional_default(signal, Arc::clone(&handlers.nobody_waits))?;
                 register_usize(signal, Arc::clone(&handlers.came), value)?;
                 pipe::register(signal, wake)?;
@@ -95,13 +98,16 @@ mod unix {
 
         /// The next signal. Of several that arrive at once, only the last counts.
         pub async fn next(&self) -> Signal {
-            if let Some((handlers, woken)) = &self.0
-                && woken.readable().await.is_ok()
-            {
+            let Some((handlers, woken)) = &self.0 else {
+                return pending().await;
+            };
+            while woken.readable().await.is_ok() {
                 while woken.try_read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
                 let came = handlers.came.load(Ordering::SeqCst);
                 let is_it = |signal: &Signal| usize::from(signal.number()) == came;
-                return AWAITED.into_iter().find(is_it).unwrap_or(Signal::Int);
+                if let Some(signal) = AWAITED.into_iter().find(is_it) {
+                    return signal;
+                }
             }
             pending().await
         }
