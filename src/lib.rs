@@ -28,7 +28,7 @@ pub use base::secrets::Secret;
 #[doc(hidden)]
 pub use cli::project_keys::variables;
 pub use cli::settings::Environment;
-pub use commands::{Io, run};
+pub use commands::{Streams, run};
 #[doc(hidden)]
 pub use fs::is_starved;
 

@@ -7,7 +7,7 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use ds_tool::{Environment, Io};
+use ds_tool::{Environment, Streams};
 
 fn main() -> ExitCode {
     if ds_tool::is_starved() {
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             .filter_map(|name| Some((name, std::env::var_os(name)?)))
             .collect(),
     };
-    let io = Io {
+    let streams = Streams {
         stdin: &mut io::stdin().lock(),
         stdout: &mut io::stdout().lock(),
         stderr: &mut io::stderr(),
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
             .is_some_and(|value| !value.is_empty())
             .then(rand::random),
     };
-    ExitCode::from(ds_tool::run(std::env::args_os(), &env, io).code())
+    ExitCode::from(ds_tool::run(std::env::args_os(), &env, streams).code())
 }
 
 /// Makes rayon run in this thread. For each thread that allocates, the C library reserves 64 MiB of

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit_status::after_help;
 use super::selection::attribute;
-use super::{ColorArgs, ConfigArgs, DbArgs, ProjectArgs, SelectionArgs, VersionParser, heading};
+use super::{ChangedSelectionArgs, ColorArgs, ProjectArgs, ReadingArgs, VersionParser, heading};
 use crate::kamailio::version::Version;
 
 /// Change flags, priority or attributes of selected destinations in a dispatcher list
@@ -41,10 +41,7 @@ pub struct SetArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
     /// newest known release [default: 6.1]
@@ -52,11 +49,7 @@ pub struct SetArgs {
     pub kamailio_version: Option<Version>,
 
     #[command(flatten)]
-    pub selection: SelectionArgs,
-
-    /// Select every destination
-    #[arg(long, help_heading = heading::SELECTION)]
-    pub all: bool,
+    pub selection: ChangedSelectionArgs,
 
     /// Set the flags: letters as Kamailio shows them (AP), or a number
     ///

@@ -21,6 +21,13 @@ pub enum Exit {
 }
 
 impl Exit {
+    pub fn of(is_well: bool) -> Self {
+        match is_well {
+            true => Exit::Well,
+            false => Exit::Problem,
+        }
+    }
+
     /// The exit code of the process.
     pub fn code(self) -> u8 {
         match self {
@@ -39,6 +46,11 @@ impl Exit {
 type Meanings = &'static [(Exit, &'static str)];
 
 const WRONG: (Exit, &str) = (Exit::Unusable, "wrong usage or unusable input");
+
+const NO_ANSWER: (Exit, &str) = (
+    Exit::Unusable,
+    "wrong usage, unusable input, or no answer from the server",
+);
 
 const WRITING: Meanings = &[
     (
@@ -133,10 +145,7 @@ const MEANINGS: &[(&str, Meanings)] = &[
         &[
             (Exit::Well, "nothing differs but what pings change"),
             (Exit::Problem, "something differs"),
-            (
-                Exit::Unusable,
-                "wrong usage, unusable input, or no answer from the server",
-            ),
+            NO_ANSWER,
         ],
     ),
     (
@@ -150,10 +159,7 @@ const MEANINGS: &[(&str, Meanings)] = &[
                 Exit::Problem,
                 "the reload would change something or fail, or the server holds something else",
             ),
-            (
-                Exit::Unusable,
-                "wrong usage, unusable input, or no answer from the server",
-            ),
+            NO_ANSWER,
         ],
     ),
     (
@@ -203,10 +209,7 @@ const MEANINGS: &[(&str, Meanings)] = &[
                 Exit::Problem,
                 "something would change, or the server holds something else",
             ),
-            (
-                Exit::Unusable,
-                "wrong usage, unusable input, or no answer from the server",
-            ),
+            NO_ANSWER,
         ],
     ),
     (

@@ -94,6 +94,26 @@ pub struct LintArgs {
     pub color: ColorArgs,
 }
 
+/// What to do with fixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixMode {
+    No,
+    /// Show them as a diff.
+    Show,
+    /// Write them to the files.
+    Write,
+}
+
+impl LintArgs {
+    pub fn fix_mode(&self) -> FixMode {
+        match (self.fix || self.unsafe_fixes, self.diff) {
+            (_, true) => FixMode::Show,
+            (true, false) => FixMode::Write,
+            (false, false) => FixMode::No,
+        }
+    }
+}
+
 /// The output formats of lint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LintFormat {

@@ -8,15 +8,18 @@ use clap::{Args, ValueEnum};
 use super::exit_status::after_help;
 use super::values::duration;
 use super::{
-    ColorArgs, ConfigArgs, DbArgs, FromArgs, ProjectArgs, RpcArgs, SelectionArgs, ShowFormat,
+    ColorArgs, ConfigArgs, EntrySelection, FromArgs, ProjectArgs, ReadingArgs, RpcArgs, ShowFormat,
     VersionParser, heading,
 };
 use crate::kamailio::version::Version;
 use crate::live::state::StateWord;
 
-/// How the list is read that a server loads.
+/// The server that is asked, and how the list is read that it loads.
 #[derive(Debug, Args)]
 pub struct ListReadingArgs {
+    #[command(flatten)]
+    pub server: RpcArgs,
+
     #[command(flatten)]
     pub project: ProjectArgs,
 
@@ -29,10 +32,7 @@ pub struct ListReadingArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     /// Use this address for a host name instead of looking it up; nothing after the = means it does
     /// not resolve; repeatable
@@ -49,6 +49,20 @@ pub struct ChangingArgs {
 
     #[command(flatten)]
     pub color: ColorArgs,
+}
+
+/// Which list is loaded, and which states stay.
+#[derive(Debug, Args)]
+pub struct ReloadingArgs {
+    #[command(flatten)]
+    pub list: ListReadingArgs,
+
+    /// Put the states back that the reload forgets: drains, or with =all also what is down
+    #[arg(long, help_heading = heading::CHANGES, value_enum, value_name = "STATES", num_args = 0..=1, require_equals = true, default_missing_value = "drained")]
+    pub keep_states: Option<KeepStates>,
+
+    #[command(flatten)]
+    pub changing: ChangingArgs,
 }
 
 /// Compare a dispatcher list with the memory of a running server
@@ -75,9 +89,6 @@ pub struct DiffArgs {
     /// A dispatcher list or a saved answer; two of them are compared with each other
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub server: RpcArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,
@@ -115,17 +126,7 @@ pub struct ReloadArgs {
     pub file: Option<PathBuf>,
 
     #[command(flatten)]
-    pub server: RpcArgs,
-
-    #[command(flatten)]
-    pub list: ListReadingArgs,
-
-    /// Put the states back that the reload forgets: drains, or with =all also what is down
-    #[arg(long, help_heading = heading::CHANGES, value_enum, value_name = "STATES", num_args = 0..=1, require_equals = true, default_missing_value = "drained")]
-    pub keep_states: Option<KeepStates>,
-
-    #[command(flatten)]
-    pub changing: ChangingArgs,
+    pub reloading: ReloadingArgs,
 }
 
 /// Which states are put back after a reload.
@@ -156,24 +157,14 @@ pub struct ApplyArgs {
     pub to: Option<PathBuf>,
 
     #[command(flatten)]
-    pub server: RpcArgs,
-
-    #[command(flatten)]
-    pub list: ListReadingArgs,
-
-    /// Put the states back that the reload forgets: drains, or with =all also what is down
-    #[arg(long, help_heading = heading::CHANGES, value_enum, value_name = "STATES", num_args = 0..=1, require_equals = true, default_missing_value = "drained")]
-    pub keep_states: Option<KeepStates>,
-
-    #[command(flatten)]
-    pub changing: ChangingArgs,
+    pub reloading: ReloadingArgs,
 }
 
-/// Which destinations of a server change.
+/// Which destinations change.
 #[derive(Debug, Args)]
-pub struct MemorySelectionArgs {
+pub struct ChangedSelectionArgs {
     #[command(flatten)]
-    pub selection: SelectionArgs,
+    pub selection: EntrySelection,
 
     /// Select every destination
     #[arg(long, help_heading = heading::SELECTION)]
@@ -195,7 +186,7 @@ pub struct SetStateArgs {
     pub state: StateWord,
 
     #[command(flatten)]
-    pub selection: MemorySelectionArgs,
+    pub selection: ChangedSelectionArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,
@@ -214,7 +205,7 @@ pub struct SetStateArgs {
 ]))]
 pub struct DrainArgs {
     #[command(flatten)]
-    pub selection: MemorySelectionArgs,
+    pub selection: ChangedSelectionArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,
@@ -242,10 +233,7 @@ pub struct UndrainArgs {
     pub file: Option<PathBuf>,
 
     #[command(flatten)]
-    pub selection: MemorySelectionArgs,
-
-    #[command(flatten)]
-    pub server: RpcArgs,
+    pub selection: ChangedSelectionArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,

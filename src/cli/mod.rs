@@ -39,18 +39,18 @@ pub use db::DbArgs;
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use installing::{CompletionsArgs, ManArgs, Shell};
 pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
-pub use lint::{ExplainArgs, LintArgs, LintFormat, RulesArgs, RulesFormat};
+pub use lint::{ExplainArgs, FixMode, LintArgs, LintFormat, RulesArgs, RulesFormat};
 pub use live::{
-    ApplyArgs, ChangingArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs,
-    MemorySelectionArgs, ReloadArgs, SetStateArgs, UndrainArgs,
+    ApplyArgs, ChangedSelectionArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs,
+    ReloadArgs, ReloadingArgs, SetStateArgs, UndrainArgs,
 };
-pub use monitor::{ExporterArgs, MonitorArgs};
+pub use monitor::{ExporterArgs, MonitorArgs, ServingArgs};
 pub use probe::{
     DemoArgs, DnsArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, RequestArgs, SortArg,
     StreamArgs, TransportArg,
 };
 pub use rpc::RpcArgs;
-pub use selection::SelectionArgs;
+pub use selection::EntrySelection;
 pub use severity::{FailOn, SeverityArg};
 pub use simulate::SimulateArgs;
 pub use watch::{WatchArgs, WatchFormat};
@@ -111,16 +111,16 @@ impl Command {
     /// Which database it reads.
     pub fn db(&self) -> Option<&DbArgs> {
         match self {
-            Command::Show(args) => Some(&args.db),
-            Command::Simulate(args) => Some(&args.db),
-            Command::Probe(args) => Some(&args.db),
-            Command::Watch(args) => Some(&args.monitor.db),
-            Command::Exporter(args) => Some(&args.monitor.db),
-            Command::Set(args) => Some(&args.db),
+            Command::Show(args) => Some(&args.reading.db),
+            Command::Simulate(args) => Some(&args.reading.db),
+            Command::Probe(args) => Some(&args.reading.db),
+            Command::Watch(args) => Some(&args.monitor.reading.db),
+            Command::Exporter(args) => Some(&args.monitor.reading.db),
+            Command::Set(args) => Some(&args.reading.db),
             Command::Lint(args) => Some(&args.db),
-            Command::Diff(DiffArgs { list, .. })
-            | Command::Reload(ReloadArgs { list, .. })
-            | Command::Apply(ApplyArgs { list, .. }) => Some(&list.db),
+            Command::Diff(args) => Some(&args.list.reading.db),
+            Command::Reload(args) => Some(&args.reloading.list.reading.db),
+            Command::Apply(args) => Some(&args.reloading.list.reading.db),
             _ => None,
         }
     }
@@ -134,21 +134,21 @@ impl Command {
             Command::Simulate(args) => &args.color,
             Command::Lint(args) => &args.color,
             Command::Settings(args) => &args.color,
-            Command::Reload(ReloadArgs { changing, .. })
-            | Command::Apply(ApplyArgs { changing, .. })
-            | Command::SetState(SetStateArgs { changing, .. })
-            | Command::Drain(DrainArgs { changing, .. })
-            | Command::Undrain(UndrainArgs { changing, .. }) => &changing.color,
-            Command::Diff(DiffArgs { color, .. })
-            | Command::Convert(ConvertArgs { color, .. })
-            | Command::Show(ShowArgs { color, .. })
-            | Command::Set(SetArgs { color, .. })
-            | Command::Fmt(FmtArgs { color, .. })
-            | Command::Explain(ExplainArgs { color, .. })
-            | Command::Rules(RulesArgs { color, .. })
-            | Command::Demo(DemoArgs { color, .. })
-            | Command::Completions(CompletionsArgs { color, .. })
-            | Command::Man(ManArgs { color, .. }) => color,
+            Command::Reload(args) => &args.reloading.changing.color,
+            Command::Apply(args) => &args.reloading.changing.color,
+            Command::SetState(args) => &args.changing.color,
+            Command::Drain(args) => &args.changing.color,
+            Command::Undrain(args) => &args.changing.color,
+            Command::Diff(args) => &args.color,
+            Command::Convert(args) => &args.color,
+            Command::Show(args) => &args.color,
+            Command::Set(args) => &args.color,
+            Command::Fmt(args) => &args.color,
+            Command::Explain(args) => &args.color,
+            Command::Rules(args) => &args.color,
+            Command::Demo(args) => &args.color,
+            Command::Completions(args) => &args.color,
+            Command::Man(args) => &args.color,
         }
     }
 }
@@ -178,9 +178,6 @@ pub struct ShowArgs {
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub project: ProjectArgs,
-
-    #[command(flatten)]
     pub input: InputArgs,
 
     /// Read this kamailio.cfg too, and show which destinations Kamailio pings
@@ -188,10 +185,7 @@ pub struct ShowArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,
@@ -226,7 +220,7 @@ pub struct ProjectArgs {
 }
 
 /// How to read a kamailio.cfg.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ConfigArgs {
     /// Define a preprocessor name, as kamailio -A does; repeatable
     #[arg(short = 'A', long, help_heading = heading::SERVER, value_name = "NAME[=VALUE]")]
@@ -259,16 +253,29 @@ pub struct ConfigArgs {
     pub working_dir: Option<PathBuf>,
 }
 
+/// How to read a kamailio.cfg, and which database goes before that of the cfg.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
+    #[command(flatten)]
+    pub config: ConfigArgs,
+
+    #[command(flatten)]
+    pub db: DbArgs,
+}
+
 /// Which entries to read, and how.
 #[derive(Debug, Args)]
 pub struct InputArgs {
+    #[command(flatten)]
+    pub project: ProjectArgs,
+
     /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
     /// newest known release [default: 6.1]
     #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = VersionParser, hide_possible_values = true)]
     pub kamailio_version: Option<Version>,
 
     #[command(flatten)]
-    pub selection: SelectionArgs,
+    pub selection: EntrySelection,
 
     #[command(flatten)]
     pub from: FromArgs,

@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::exit_status::after_help;
 use super::heading;
-use super::probe::{DnsArgs, RequestArgs, StreamArgs};
+use super::probe::{DnsArgs, RequestArgs};
 use super::values::{duration, label, listen_address, threshold};
-use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs};
+use super::{ColorArgs, InputArgs, ReadingArgs};
 
 /// What to probe again and again, and how.
 #[derive(Debug, Args)]
@@ -18,9 +18,6 @@ pub struct MonitorArgs {
     /// Dispatcher lists. With --config, the list that it names if none is given
     #[arg(value_name = "LIST", required_unless_present_any = ["config", "db"])]
     pub lists: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub project: ProjectArgs,
 
     #[command(flatten)]
     pub input: InputArgs,
@@ -33,10 +30,7 @@ pub struct MonitorArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     /// Probe destinations with flag 4 (disabled) too
     #[arg(long, help_heading = heading::SELECTION)]
@@ -44,9 +38,6 @@ pub struct MonitorArgs {
 
     #[command(flatten)]
     pub request: RequestArgs,
-
-    #[command(flatten)]
-    pub streams: StreamArgs,
 
     /// Consider a probe failed after this time without a final reply, such as 2s or 500ms
     /// [default: 5s, or tm's fr_timer]
@@ -88,6 +79,16 @@ pub struct ExporterArgs {
     #[command(flatten)]
     pub monitor: MonitorArgs,
 
+    #[command(flatten)]
+    pub serving: ServingArgs,
+
+    #[command(flatten)]
+    pub color: ColorArgs,
+}
+
+/// What the exporter answers, and where.
+#[derive(Debug, Args)]
+pub struct ServingArgs {
     /// Serve HTTP at this address and port
     #[arg(long, help_heading = heading::SERVING, value_name = "ADDR:PORT", default_value = "127.0.0.1:9490", value_parser = listen_address)]
     pub listen: SocketAddr,
@@ -105,7 +106,4 @@ pub struct ExporterArgs {
     /// Probe only when /probe asks; /metrics has no results then
     #[arg(long, help_heading = heading::SERVING)]
     pub only_on_request: bool,
-
-    #[command(flatten)]
-    pub color: ColorArgs,
 }

@@ -11,9 +11,7 @@ use super::heading;
 use super::values::{
     count, duration, header, host_name, limit, min_up, name_server, rate, source_address, threshold,
 };
-use super::{
-    ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs, RpcArgs, WriteState, WritingArgs,
-};
+use super::{ColorArgs, InputArgs, ReadingArgs, RpcArgs, WriteState, WritingArgs};
 use crate::render::probe::Limit;
 use crate::report::MinUp;
 
@@ -42,9 +40,6 @@ pub struct ProbeArgs {
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub project: ProjectArgs,
-
-    #[command(flatten)]
     pub input: InputArgs,
 
     /// Probe with the settings of this kamailio.cfg
@@ -61,10 +56,7 @@ pub struct ProbeArgs {
     pub as_kamailio: bool,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,
@@ -75,9 +67,6 @@ pub struct ProbeArgs {
 
     #[command(flatten)]
     pub request: RequestArgs,
-
-    #[command(flatten)]
-    pub streams: StreamArgs,
 
     /// Probe destinations that are silent over UDP again over TCP, and report which ones reply
     #[arg(long, help_heading = heading::REQUEST, conflicts_with = "as_kamailio")]
@@ -204,6 +193,9 @@ pub struct RequestArgs {
     /// ds_ping_reply_codes 'code=404;class=3'
     #[arg(long, help_heading = heading::REQUEST, value_name = "CODES")]
     pub ping_reply_codes: Option<String>,
+
+    #[command(flatten)]
+    pub streams: StreamArgs,
 }
 
 /// What is a problem, and what to print of it.

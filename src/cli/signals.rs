@@ -16,28 +16,11 @@ use crate::base::signal::Signal;
 /// background job in a script). This works on Linux only; elsewhere it would need unsafe code. If no
 /// handler can be installed, this waits forever.
 pub async fn interruption() -> Signal {
-    Waiting::begin().signal().await
-}
-
-/// Waits for several of these signals, one after the other. While it exists they do not end the process.
-pub struct Signals(Waiting);
-
-impl Signals {
-    /// To be called in a runtime.
-    pub fn begin() -> Self {
-        Self(Waiting::begin())
-    }
-
-    /// The next signal. Of several that arrive at once, only the last counts.
-    pub async fn next(&self) -> Signal {
-        let signal = self.0.signal().await;
-        self.0.take();
-        signal
-    }
+    Signals::begin().next().await
 }
 
 #[cfg(unix)]
-use unix::Waiting;
+pub use unix::Signals;
 
 #[cfg(unix)]
 mod unix {
@@ -62,6 +45,8 @@ mod unix {
         came: Arc<AtomicUsize>,
         /// Becomes readable when a signal arrives.
         woken: UnixStream,
+        /// Its other end, open even where every signal is ignored: `woken` would be at its end, and readable.
+        wake: UnixStream,
     }
 
     /// `None` if the handlers could not be installed.
@@ -76,6 +61,7 @@ mod unix {
                 nobody_waits: Arc::new(AtomicBool::new(true)),
                 came: Arc::default(),
                 woken,
+                wake,
             };
             let ignored = super::ignored();
             for number in AWAITED.map(Signal::number) {
@@ -83,7 +69,7 @@ mod unix {
                     continue;
                 }
                 let (signal, value) = (i32::from(number), usize::from(number));
-                let wake = wake.try_clone()?;
+                let wake = handlers.wake.try_clone()?;
                 register_conditional_default(signal, Arc::clone(&handlers.nobody_waits))?;
                 register_usize(signal, Arc::clone(&handlers.came), value)?;
                 pipe::register(signal, wake)?;
@@ -92,10 +78,13 @@ mod unix {
         }
     }
 
-    /// A running wait; `None` if the handlers could not be installed.
-    pub struct Waiting(Option<(&'static Handlers, tokio::net::UnixStream)>);
+    /// Waits for several of these signals, one after the other. While it exists they do not end the process.
+    ///
+    /// `None` if the handlers could not be installed.
+    pub struct Signals(Option<(&'static Handlers, tokio::net::UnixStream)>);
 
-    impl Waiting {
+    impl Signals {
+        /// To be called in a runtime.
         pub fn begin() -> Self {
             let handlers = HANDLERS.get_or_init(|| Handlers::register().ok());
             let waiting = handlers.as_ref().and_then(|handlers| {
@@ -107,28 +96,24 @@ mod unix {
             Self(waiting)
         }
 
-        pub async fn signal(&self) -> Signal {
-            if let Some((handlers, woken)) = &self.0
-                && woken.readable().await.is_ok()
-            {
+        /// The next signal. Of several that arrive at once, only the last counts.
+        pub async fn next(&self) -> Signal {
+            let Some((handlers, woken)) = &self.0 else {
+                return pending().await;
+            };
+            while woken.readable().await.is_ok() {
+                while woken.try_read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
                 let came = handlers.came.load(Ordering::SeqCst);
                 let is_it = |signal: &Signal| usize::from(signal.number()) == came;
-                return AWAITED.into_iter().find(is_it).unwrap_or(Signal::Int);
+                if let Some(signal) = AWAITED.into_iter().find(is_it) {
+                    return signal;
+                }
             }
             pending().await
         }
     }
 
-    impl Waiting {
-        /// Forgets that a signal arrived.
-        pub fn take(&self) {
-            if let Some((_, woken)) = &self.0 {
-                while woken.try_read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
-            }
-        }
-    }
-
-    impl Drop for Waiting {
+    impl Drop for Signals {
         fn drop(&mut self) {
             if let Some((handlers, _)) = &self.0 {
                 handlers.nobody_waits.store(true, Ordering::SeqCst);
@@ -153,20 +138,18 @@ fn ignored() -> u64 {
 
 /// Only Ctrl-C.
 #[cfg(not(unix))]
-struct Waiting;
+pub struct Signals;
 
 #[cfg(not(unix))]
-impl Waiting {
-    fn begin() -> Self {
+impl Signals {
+    pub fn begin() -> Self {
         Self
     }
 
-    async fn signal(&self) -> Signal {
+    pub async fn next(&self) -> Signal {
         match tokio::signal::ctrl_c().await {
             Ok(()) => Signal::Int,
             Err(_) => std::future::pending().await,
         }
     }
-
-    fn take(&self) {}
 }

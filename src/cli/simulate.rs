@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit_status::after_help;
-use super::{ColorArgs, ConfigArgs, DbArgs, InputArgs, ProjectArgs, RpcArgs, ShowFormat, heading};
+use super::{ColorArgs, InputArgs, ReadingArgs, RpcArgs, ShowFormat, heading};
 
 /// Show which destinations get the calls, and who gets those of one that is down
 ///
@@ -30,9 +30,6 @@ pub struct SimulateArgs {
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub project: ProjectArgs,
-
-    #[command(flatten)]
     pub input: InputArgs,
 
     /// Take sets and algorithms from the calls in this kamailio.cfg, and flags, use_default and its list
@@ -40,10 +37,7 @@ pub struct SimulateArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    #[command(flatten)]
-    pub db: DbArgs,
+    pub reading: ReadingArgs,
 
     #[command(flatten)]
     pub server: RpcArgs,

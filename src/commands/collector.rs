@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use super::output::say;
 use super::trace::Trace;
@@ -37,19 +36,10 @@ pub(super) struct Collector<'a, 'o, 'io> {
     tracker: Option<StateTracker<'a>>,
     /// The flags of each target at start and after each round; empty without a server.
     kamailio_flags: Vec<Vec<Flags>>,
-    /// Whether to probe only what the server pings.
-    strict: bool,
+    settings: &'a ProbeSettings,
     progress: Option<Progress>,
-    /// Whether to print a line of ndjson for each round.
-    lines: bool,
-    /// The number of rounds.
-    count: u64,
     /// What the run waits for, and how far it is.
     waiting: Option<WaitProgress>,
-    /// Whether to leave out what is up.
-    only_down: bool,
-    verbose: bool,
-    wants_peers: bool,
     /// The pcap file for the messages.
     trace: Option<Trace>,
     io: &'o mut Io<'io>,
@@ -62,12 +52,10 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         judge: ResultBuilder<'a>,
         tracker: Option<StateTracker<'a>>,
         selected: usize,
-        settings: &ProbeSettings,
+        settings: &'a ProbeSettings,
         io: &'o mut Io<'io>,
     ) -> Self {
-        let count = u64::from(settings.overrides.count);
-        let all = selected as u64 * count;
-        let format = settings.format;
+        let all = selected as u64 * u64::from(settings.overrides.count);
         let min_up = settings.report.min_up;
         let waiting = settings
             .waits_for
@@ -80,14 +68,8 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
             ended: Vec::new(),
             tracker,
             kamailio_flags: Vec::new(),
-            strict: settings.as_kamailio,
+            settings,
             progress: settings.progress.then(|| Progress::new(all)),
-            lines: format == ProbeFormat::Ndjson,
-            count,
-            only_down: settings.report.only_down,
-            verbose: settings.verbose,
-            wants_peers: settings.verbose
-                || matches!(format, ProbeFormat::Json | ProbeFormat::Ndjson),
             trace: None,
             io,
             failed: None,
@@ -95,7 +77,8 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     }
 
     /// Opens the trace file, if one was asked for.
-    pub(super) fn begin(&mut self, trace: Option<&Path>) -> Result<(), CommandError> {
+    pub(super) fn begin(&mut self) -> Result<(), CommandError> {
+        let trace = self.settings.trace.as_deref();
         self.trace = trace.map(Trace::begin).transpose()?;
         Ok(())
     }
@@ -160,18 +143,18 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
 
     /// Prints a line of ndjson, if that format was chosen.
     fn line(&mut self, plan: &Plan, index: usize, round: Option<&Round>) {
-        if !self.lines || self.failed.is_some() {
+        if self.settings.format != ProbeFormat::Ndjson || self.failed.is_some() {
             return;
         }
         let target = &plan.targets[index];
         let rounds = round.cloned().into_iter().collect();
         let flags = self.kamailio_flags[index].clone();
         let result = self.judge.result(plan, target, rounds, flags, None);
-        if self.only_down && !result.verdict().is_to_report() {
+        if self.settings.report.only_down && !result.verdict().is_to_report() {
             return;
         }
         let mut row = ProbeRow::new(self.judge.lists, plan, &result);
-        if self.count > 1 && round.is_some() {
+        if self.settings.overrides.count > 1 && round.is_some() {
             row.round = Some(self.ended[index] + 1);
         }
         let written = json::one_line(&row)
@@ -220,7 +203,7 @@ fn place(target: &Target) -> (usize, usize) {
 
 impl Watcher for Collector<'_, '_, '_> {
     fn planned(&mut self, plan: &Plan, from: usize) {
-        if self.verbose {
+        if self.settings.verbose {
             for lookup in &plan.lookups[self.looked_up..] {
                 say(self.io, &dns::look_up(lookup));
             }
@@ -232,7 +215,7 @@ impl Watcher for Collector<'_, '_, '_> {
             waiting.planned(self.judge.lists, plan);
         }
         if let Some(progress) = &self.progress {
-            progress.grows_to(plan.targets.len() as u64 * self.count);
+            progress.grows_to(plan.targets.len() as u64 * u64::from(self.settings.overrides.count));
         }
         for (index, target) in plan.targets.iter().enumerate().skip(from) {
             let flags = self
@@ -248,7 +231,9 @@ impl Watcher for Collector<'_, '_, '_> {
 
     fn begins(&mut self, plan: &Plan, target: usize) -> bool {
         match &mut self.tracker {
-            Some(tracker) => tracker.begins(place(&plan.targets[target])) || !self.strict,
+            Some(tracker) => {
+                tracker.begins(place(&plan.targets[target])) || !self.settings.as_kamailio
+            }
             None => true,
         }
     }
@@ -283,18 +268,22 @@ impl Watcher for Collector<'_, '_, '_> {
     }
 
     fn wants_messages(&self) -> bool {
-        self.verbose || self.trace.is_some()
+        self.settings.verbose || self.trace.is_some()
     }
 
     fn wants_peers(&self) -> bool {
-        self.wants_peers
+        self.settings.verbose
+            || matches!(
+                self.settings.format,
+                ProbeFormat::Json | ProbeFormat::Ndjson
+            )
     }
 
     fn icmp(&mut self, event: &IcmpEvent<'_>) {
         if let Some(trace) = &mut self.trace {
             trace.icmp(event);
         }
-        if self.verbose {
+        if self.settings.verbose {
             let IcmpEvent {
                 at, message, peer, ..
             } = event;
@@ -311,7 +300,7 @@ impl Watcher for Collector<'_, '_, '_> {
     }
 
     fn ignored(&mut self, why: &str) {
-        if self.verbose {
+        if self.settings.verbose {
             say(self.io, &format!("--- ignored: {why}\n"));
         }
     }
@@ -320,7 +309,7 @@ impl Watcher for Collector<'_, '_, '_> {
         if let Some(trace) = &mut self.trace {
             trace.message(message);
         }
-        if !self.verbose {
+        if !self.settings.verbose {
             return;
         }
         let arrow = match message.direction {

@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use super::load::{ListInput, LoadedConfig, ping_statuses, read_lists};
+use super::Io;
+use super::list_input::{ListInput, read_lists};
+use super::load::{LoadedConfig, ping_statuses};
+use super::output::say;
 use crate::base::escape::sanitize;
-use crate::cli::settings::InputSettings;
+use crate::cli::settings::{InputSettings, WrongUsage};
 use crate::kamailio::list::List;
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::TlsProfiles;
-use crate::probe::options::ProbeOverrides;
+use crate::probe::options::{ProbeOptions, ProbeOverrides};
 
 /// The server to emulate.
 pub(super) struct ConfiguredServer {
@@ -43,6 +46,40 @@ impl ConfiguredServer {
             tls_files: found.paths,
         };
         (lists, server)
+    }
+
+    /// Its TLS client domains, unless the user says how to speak TLS.
+    pub(super) fn own_tls(&self, overrides: &ProbeOverrides) -> Option<&TlsProfiles> {
+        match overrides.tls {
+            None => self.tls.as_ref().ok()?.as_ref(),
+            Some(_) => None,
+        }
+    }
+}
+
+/// The probe options in force.
+pub(super) fn probe_options(
+    overrides: &ProbeOverrides,
+    server: Option<&ConfiguredServer>,
+    as_kamailio: bool,
+) -> Result<ProbeOptions, WrongUsage> {
+    let of_cfg = server.map(|server| &server.server);
+    let mut options = ProbeOptions::new(overrides, of_cfg, as_kamailio)
+        .map_err(|why| WrongUsage(why.to_string()))?;
+    if let Some(tls) = server.and_then(|server| server.own_tls(overrides)) {
+        options.sending.tls.clone_from(tls);
+    }
+    Ok(options)
+}
+
+/// Says which of the server's parameters are unknown.
+pub(super) fn say_assumed(options: &ProbeOptions, io: &mut Io<'_>) {
+    for assumed in &options.assumed {
+        let assumed = sanitize(assumed.as_bytes());
+        say(
+            io,
+            &format!("info: {assumed}: Kamailio's default is assumed"),
+        );
     }
 }
 

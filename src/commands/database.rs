@@ -1,8 +1,6 @@
 //! Which database a run reads, and its rows.
 
-use std::path::{Path, PathBuf};
-
-use super::list_input::{ListInput, read_inputs};
+use super::load::LoadedConfig;
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
@@ -12,19 +10,16 @@ use crate::cli::settings::{DbSettings, Environment, TypedDb};
 use crate::db::Database;
 use crate::db::db_url::DbUrl;
 use crate::db::table::TableNames;
-use crate::db::text::{KnownTable, RowsFormat};
 use crate::fs;
-use crate::kamailio::cfg::CfgFacts;
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::list::rows::Rows;
 use crate::kamailio::version::Version;
 
-/// A cfg that was read, as far as its database is concerned.
-pub(super) struct CfgOfRun<'a> {
-    pub(super) facts: &'a CfgFacts,
-    pub(super) working_dir: &'a Path,
-    /// Whether its database may be asked, though the user typed none.
-    pub(super) may_connect: bool,
+impl LoadedConfig {
+    /// The database that the user typed, or else the one of the cfg.
+    pub(super) fn database(&self) -> Result<Option<Database>, CommandError> {
+        of_run(&self.db, Some(self), self.server.version)
+    }
 }
 
 /// The database that the user typed, or that of the cfg if it may be followed. Nothing is connected yet.
@@ -33,16 +28,17 @@ pub(super) struct CfgOfRun<'a> {
 /// If there is one that may not be followed, or that cannot be read.
 pub(super) fn of_run(
     db: &DbSettings,
-    config: Option<CfgOfRun<'_>>,
+    config: Option<&LoadedConfig>,
     version: Version,
 ) -> Result<Option<Database>, CommandError> {
     let wrong = |why: &str| Err(CommandError::Usage(why.to_owned()));
-    let url = match (&db.typed, &config) {
+    let url = match (&db.typed, config) {
         (Some(TypedDb::Url(url)), _) => url.bytes().to_vec(),
         (Some(TypedDb::OfCfg), None) => return wrong("--db cfg requires --config"),
         (None, None) => return Ok(None),
         (typed, Some(config)) => match url_of(config)? {
-            Some(url) if typed.is_some() || config.may_connect => url,
+            Some(url) if typed.is_some() || config.files.may_connect() => url,
+            // That of a checkout could name anybody's host.
             Some(_) => {
                 return Err(CommandError::Input("the cfg sets db_url: destinations come from a database, and this cfg is not known to be the server's own (it is in a checkout, or its paths are not where they say). To read the database, give --db cfg or --db URL; else give a LIST".to_owned()));
             }
@@ -55,10 +51,7 @@ pub(super) fn of_run(
     if let Some(password) = &db.password {
         url.password = Some(password.bytes().to_vec());
     }
-    let names = match config
-        .as_ref()
-        .map(|config| TableNames::of_cfg(config.facts))
-    {
+    let names = match config.map(|config| TableNames::of_cfg(&config.cfg.facts)) {
         None => TableNames::default(),
         Some(Fact::Known(names)) => names,
         Some(Fact::Unknown(what)) => {
@@ -67,7 +60,7 @@ pub(super) fn of_run(
             )));
         }
     };
-    let working_dir = config.map_or_else(|| "/".into(), |config| config.working_dir.to_owned());
+    let working_dir = config.map_or_else(|| "/".into(), |config| config.working_dir.clone());
     Ok(Some(Database {
         url,
         names,
@@ -76,8 +69,8 @@ pub(super) fn of_run(
 }
 
 /// The `db_url` of a cfg.
-fn url_of(config: &CfgOfRun<'_>) -> Result<Option<Vec<u8>>, CommandError> {
-    let Some(param) = config.facts.param("dispatcher", "db_url") else {
+fn url_of(config: &LoadedConfig) -> Result<Option<Vec<u8>>, CommandError> {
+    let Some(param) = config.cfg.facts.param("dispatcher", "db_url") else {
         return Ok(None);
     };
     match &param.value {
@@ -118,20 +111,4 @@ pub(super) fn read(database: &Database) -> Result<Rows, CommandError> {
     database
         .read()
         .map_err(|why| CommandError::Input(format!("{}: {why}", database.url)))
-}
-
-/// Reads what each of these paths holds, or the rows of the database that the user typed if there is no path.
-pub(super) fn inputs_or_rows(
-    paths: &[PathBuf],
-    from: Option<RowsFormat>,
-    db: &DbSettings,
-    version: Version,
-    io: &mut Io<'_>,
-) -> Result<Vec<ListInput>, CommandError> {
-    if paths.is_empty()
-        && let Some(database) = of_run(db, None, version)?
-    {
-        return Ok(vec![ListInput::Rows(Box::new(read(&database)?))]);
-    }
-    read_inputs(paths, from, &KnownTable::default(), io)
 }

@@ -9,6 +9,8 @@ use std::net::UdpSocket;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
+
 /// How a peer of the demo behaves.
 #[derive(Debug, Clone, Copy)]
 enum DemoPeer {
@@ -32,21 +34,12 @@ impl Demo {
     ///
     /// # Errors
     /// If loopback has no free port.
-    pub fn start() -> io::Result<Demo> {
-        Self::with(&[])
+    pub fn start(has_outage: bool) -> anyhow::Result<Demo> {
+        Self::with_peers(has_outage).context("cannot simulate SIP peers on loopback")
     }
 
-    /// The same, and a peer with an outage that comes and goes.
-    ///
-    /// # Errors
-    /// If loopback has no free port.
-    pub fn with_outage() -> io::Result<Demo> {
-        let peer = DemoPeer::ComesAndGoes;
-        Self::with(&[(peer, "8 0 duid=gw3", "# comes and goes")])
-    }
-
-    fn with(others: &[(DemoPeer, &str, &str)]) -> io::Result<Demo> {
-        let peers = [
+    fn with_peers(has_outage: bool) -> io::Result<Demo> {
+        let mut peers = vec![
             (
                 DemoPeer::Answers("200 OK"),
                 "8 10 weight=50;duid=gw1",
@@ -65,11 +58,14 @@ impl Demo {
             (DemoPeer::IsSilent, "8 0", "# never answers"),
             (DemoPeer::Refuses, "0 0", "# nothing listens there"),
         ];
+        if has_outage {
+            peers.push((DemoPeer::ComesAndGoes, "8 0 duid=gw3", "# comes and goes"));
+        }
         let mut demo = Demo {
             list: "# set  URI  flags  priority  attributes\n".to_owned(),
             _silent: Vec::new(),
         };
-        for &(peer, columns, comment) in peers.iter().chain(others) {
+        for (peer, columns, comment) in peers {
             let socket = UdpSocket::bind("127.0.0.1:0")?;
             let address = socket.local_addr()?;
             demo.list

@@ -88,7 +88,7 @@ pub(super) fn list_input(
             ))
         }
     };
-    Ok((ListInput::Rows(Box::new(read.rows)), note))
+    Ok((read.rows.into(), note))
 }
 
 /// What a list is read from.
@@ -107,6 +107,12 @@ impl ListInput {
             ListInput::Text(source) => Some(&source.name),
             ListInput::Rows(_) => None,
         }
+    }
+}
+
+impl From<Rows> for ListInput {
+    fn from(rows: Rows) -> Self {
+        ListInput::Rows(Box::new(rows))
     }
 }
 

@@ -1,101 +1,29 @@
-//! Reads what a command needs: lists, and a kamailio.cfg.
+//! Reads a kamailio.cfg, and the list that it names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::database::{self, CfgOfRun};
-pub(super) use super::list_input::{
-    ListInput, list_input, read_inputs, read_list, read_lists, read_sources,
-};
 use super::output::say;
-use super::saved::as_lists;
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::cli::settings::{self, DbSettings, InputSettings};
-use crate::db::Database;
-use crate::db::text::{KnownTable, RowsFormat};
+use crate::db::text::KnownTable;
 use crate::fs::included::Included;
 use crate::fs::location::{FileLocation, NO_MATCH, either};
 use crate::fs::root::Main;
 use crate::fs::{self, Files};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::cfg::{self, Cfg, CfgOptions};
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::rows::Engine;
-use crate::kamailio::list::{Address, Entry, List};
+use crate::kamailio::list::{Address, List};
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::{self, Server, StartupError};
 use crate::kamailio::version::Version;
 use crate::lint::{ListFileState, file_kind};
-
-/// The lists, as loaded by the server of a kamailio.cfg if one was given; without both the rows of the
-/// database that the user typed.
-pub(super) fn lists_as_loaded(
-    input: &InputSettings,
-    config: Option<&settings::ConfigSettings>,
-    db: &DbSettings,
-    io: &mut Io<'_>,
-) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
-    let Some(config) = config else {
-        let inputs = database::inputs_or_rows(&input.lists, input.from, db, input.version, io)?;
-        let inputs = as_lists(inputs, input.version, io)?;
-        let lists = read_lists(inputs, input, &ListOptions::default());
-        return Ok((lists, None));
-    };
-    let mut configuration = LoadedConfig::read(config, input.version, io)?;
-    configuration.check_tls_files();
-    let inputs = as_lists(
-        configuration.lists(&input.lists, input.from, io)?,
-        input.version,
-        io,
-    )?;
-    let lists = read_lists(inputs, input, &configuration.server.list_options);
-    Ok((lists, Some(configuration)))
-}
-
-/// The selected entries of each list, in Kamailio's order.
-pub(super) fn choose(
-    lists: &[List],
-    input: &InputSettings,
-) -> Result<Vec<Vec<usize>>, CommandError> {
-    let chosen: Vec<_> = lists.iter().map(|list| input.selection.of(list)).collect();
-    // A selected line that is dropped is a result, too.
-    let nothing = chosen.iter().all(Vec::is_empty)
-        && lists.iter().all(|list| list.dropped.is_empty())
-        && lists.iter().any(|list| !list.entries.is_empty());
-    if nothing && !input.selection.is_everything() {
-        let hint = match input.selection.has_patterns() {
-            true => "; a PATTERN must match the whole text: try '*'",
-            false => "",
-        };
-        let given = input.selection.given().join(" and ");
-        let why = format!("no destination matches {given}{hint}; {}", sets(lists));
-        return Err(CommandError::Input(why));
-    }
-    Ok(chosen)
-}
-
-/// Which sets the lists have, in words.
-fn sets(lists: &[List]) -> String {
-    let entries = lists.iter().flat_map(|list| &list.entries);
-    let sets: BTreeSet<i32> = entries.map(Entry::set).collect();
-    let shown: Vec<_> = sets.iter().take(SETS).map(i32::to_string).collect();
-    let more = match sets.len().saturating_sub(SETS) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    match sets.len() {
-        1 => format!("the only set is {}", shown.join("")),
-        _ => format!("the sets are {}{more}", shown.join(", ")),
-    }
-}
-
-/// How many sets an error names.
-const SETS: usize = 20;
 
 pub(super) struct LoadedConfig {
     pub(super) cfg: Cfg,
@@ -107,14 +35,25 @@ pub(super) struct LoadedConfig {
 }
 
 impl LoadedConfig {
+    /// Reads the cfg of `--config`, if it was given.
+    pub(super) fn given(
+        input: &InputSettings,
+        io: &mut Io<'_>,
+    ) -> Result<Option<Self>, CommandError> {
+        let path = input.config.as_ref();
+        path.map(|path| Self::read(path, &input.reading, input.version, io))
+            .transpose()
+    }
+
     /// Reads the cfg and everything that its meaning depends on.
     pub(super) fn read(
+        path: &Path,
         config: &settings::ConfigSettings,
         version: Version,
         io: &mut Io<'_>,
     ) -> Result<Self, CommandError> {
         let env = environment(config, io)?;
-        let main = fs::read(&config.path, io.stdin)?;
+        let main = fs::read(path, io.stdin)?;
         if file_kind::is_list_for_cfg(&main.text) {
             return Err(CommandError::Input(format!(
                 "{}: this is a dispatcher list; expected a kamailio.cfg: give a list without --config",
@@ -122,7 +61,7 @@ impl LoadedConfig {
             )));
         }
         let known = Main {
-            path: &config.path,
+            path,
             text: &main.text,
             roots: &config.roots,
             checkout: config.checkout.as_deref(),
@@ -134,8 +73,7 @@ impl LoadedConfig {
         for (server, here) in read.files.guesses() {
             say(io, &guess(&server, &here));
         }
-        read.check_size()
-            .map_err(|why| CommandError::Input(why.to_string()))?;
+        read.check_size()?;
         Ok(read)
     }
 
@@ -218,66 +156,9 @@ impl LoadedConfig {
         }
     }
 
-    /// Whether the user typed a database. `lint` connects to no other.
-    pub(super) fn has_typed_database(&self) -> bool {
-        self.db.typed.is_some()
-    }
-
     /// Whether its rows are read: those of a database that the user typed, or of its own one.
     pub(super) fn follows_a_database(&self) -> bool {
         self.db.typed.is_some() || self.reads_a_database() && self.files.may_connect()
-    }
-
-    /// The database that the user typed, or else the one of the cfg.
-    pub(super) fn database(&self) -> Result<Option<Database>, CommandError> {
-        let config = CfgOfRun {
-            facts: &self.cfg.facts,
-            working_dir: &self.working_dir,
-            // That of a checkout could name anybody's host.
-            may_connect: self.files.may_connect(),
-        };
-        database::of_run(&self.db, Some(config), self.server.version)
-    }
-
-    /// The lists that the user gave, or the one that the cfg names.
-    pub(super) fn lists(
-        &self,
-        named: &[PathBuf],
-        from: Option<RowsFormat>,
-        io: &mut Io<'_>,
-    ) -> Result<Vec<ListInput>, CommandError> {
-        if !named.is_empty() {
-            return read_inputs(named, from, &self.table(), io);
-        }
-        if let Some(database) = self.database()? {
-            return Ok(vec![ListInput::Rows(Box::new(database::read(&database)?))]);
-        }
-        // What Kamailio refuses may be where the list is named.
-        let startup_errors = self.server.other_startup_errors.iter();
-        let refused = startup_errors.filter(|error| error.code() == "cfg-refused");
-        let refused: String = refused.map(|error| format!("; {error}")).collect();
-        let cannot = |path: &str, why: &str| {
-            let path = sanitize(path.as_bytes());
-            Err(CommandError::Input(format!(
-                "{path}: {why} (the list that the cfg names; give another LIST, or name the folder that holds it with --root){refused}"
-            )))
-        };
-        match self.named_list()? {
-            (Some(list), _) => Ok(vec![list.into()]),
-            (None, ListFileState::Database) => Ok(Vec::new()),
-            (None, ListFileState::Unknown(what)) => Err(CommandError::Input(format!(
-                "list_file is unknown: it depends on {what}; give a LIST"
-            ))),
-            (None, ListFileState::Missing { path }) => {
-                cannot(&path, "there is no such file; check the path")
-            }
-            (None, ListFileState::NotHere { path, why }) => cannot(&path, &why),
-            (None, ListFileState::Refused { path, why }) => cannot(&path, why),
-            (None, ListFileState::Folder { path }) => {
-                cannot(&path, "is a folder, which Kamailio reads as an empty list")
-            }
-            (None, ListFileState::Read) => Ok(Vec::new()),
-        }
     }
 
     /// The list that the cfg names, if it is here.

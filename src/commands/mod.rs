@@ -3,7 +3,7 @@
 mod collector;
 mod configured_server;
 mod database;
-pub mod demo;
+mod demo;
 mod exporter;
 mod fmt;
 pub mod installed_files;
@@ -18,6 +18,7 @@ mod over_tcp;
 mod probe;
 mod project;
 mod rules;
+mod run_lists;
 mod saved;
 mod server_memory;
 mod set;
@@ -29,7 +30,6 @@ mod simulate;
 mod tls;
 mod trace;
 mod watch;
-mod write_back;
 mod write_lists;
 
 use std::ffi::OsString;
@@ -42,12 +42,14 @@ use crate::base::secrets::masked;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ColorSettings, Environment, WrongUsage};
 use crate::cli::{Cli, ColorWhen, Command};
-use crate::render::failure;
 use crate::render::paint::Paint;
 use crate::render::probe::nagios;
+use crate::render::{TextStyle, failure};
+use crate::rpc::error::RpcError;
 use output::{Watched, print, say};
 
-pub struct Io<'a> {
+/// The standard streams.
+pub struct Streams<'a> {
     pub stdin: &'a mut dyn Read,
     /// Standard output, for results only.
     pub stdout: &'a mut dyn Write,
@@ -58,14 +60,34 @@ pub struct Io<'a> {
     pub stop_commands: Option<u64>,
 }
 
+/// The standard streams of a run, and how text looks on them.
+struct Io<'a> {
+    stdin: &'a mut dyn Read,
+    stdout: &'a mut dyn Write,
+    stderr: &'a mut dyn Write,
+    stop_commands: Option<u64>,
+    colors: ColorSettings,
+    stdout_is_terminal: bool,
+    /// The width of the terminal in columns, if standard output is one.
+    width: Option<usize>,
+}
+
 impl Io<'_> {
-    /// The same with another standard error.
-    fn with_stderr<'a>(&'a mut self, stderr: &'a mut dyn Write) -> Io<'a> {
+    /// The same, for a part of a run with another stream or other colours.
+    fn reborrow(&mut self) -> Io<'_> {
         Io {
             stdin: &mut *self.stdin,
             stdout: &mut *self.stdout,
-            stderr,
-            stop_commands: self.stop_commands,
+            stderr: &mut *self.stderr,
+            ..*self
+        }
+    }
+
+    /// How tables look on standard output.
+    fn style(&self) -> TextStyle {
+        TextStyle {
+            color: self.colors.stdout,
+            width: self.width,
         }
     }
 }
@@ -90,24 +112,41 @@ impl From<anyhow::Error> for CommandError {
     }
 }
 
+impl From<RpcError> for CommandError {
+    /// A server that gives no answer.
+    fn from(why: RpcError) -> Self {
+        CommandError::Input(why.to_string())
+    }
+}
+
 /// An error and its causes in one line.
 fn in_words(why: &anyhow::Error) -> String {
     sanitize(format!("{why:#}").as_bytes())
 }
 
 /// Runs the program with these arguments; the first is the program name.
-pub fn run(args: impl IntoIterator<Item = OsString>, env: &Environment, io: Io<'_>) -> Exit {
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    env: &Environment,
+    streams: Streams<'_>,
+) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
     let monitored = nagios::is_asked_for(&args);
     let format = failure::asked_for(&args);
     let mut nobody = std::io::sink();
-    let mut stdout = Watched::new(io.stdout);
+    let mut stdout = Watched::new(streams.stdout);
     let mut io = Io {
         // Some monitoring systems treat any output on standard error as a plugin failure.
-        stderr: if monitored { &mut nobody } else { io.stderr },
-        stdin: io.stdin,
+        stderr: match monitored {
+            true => &mut nobody,
+            false => streams.stderr,
+        },
+        stdin: streams.stdin,
         stdout: &mut stdout,
-        stop_commands: io.stop_commands,
+        stop_commands: streams.stop_commands,
+        colors: ColorSettings::new(ColorWhen::Auto, env),
+        stdout_is_terminal: env.stdout_is_terminal,
+        width: env.width.filter(|_| env.stdout_is_terminal),
     };
     let (exit, why) = run_command(args, monitored, env, &mut io);
     if let (Some(format), Some(why)) = (format, why)
@@ -134,15 +173,17 @@ fn run_command(
         }
         Err(error) => {
             let why = error.use_stderr().then(|| first_words(&error.to_string()));
-            return (say_clap(&error, are_safe, env, io), why);
+            return (say_clap(&error, are_safe, io), why);
         }
         Ok(Cli { command }) => command,
     };
-    let colors = ColorSettings::new(command.terminal().color, env);
-    let stopped = match command.terminal().quiet {
-        true => run_parsed(command, env, &mut io.with_stderr(&mut std::io::sink())),
-        false => run_parsed(command, env, io),
-    };
+    io.colors = ColorSettings::new(command.terminal().color, env);
+    let mut nobody = std::io::sink();
+    let mut quiet = io.reborrow();
+    if command.terminal().quiet {
+        quiet.stderr = &mut nobody;
+    }
+    let stopped = run_parsed(command, env, &mut quiet);
     let stopped = stopped.map_err(|error| match error {
         CommandError::Usage(why) => CommandError::Usage(masked(why)),
         CommandError::Input(why) => CommandError::Input(masked(why)),
@@ -156,13 +197,16 @@ fn run_command(
         Err(CommandError::Usage(why)) => (sanitize(why.as_bytes()), "\n\nFor more, try '--help'."),
         Err(CommandError::Input(why)) => (why, ""),
     };
-    let error = Paint::Bad.over("error:", colors.stderr);
+    let error = Paint::Bad.over("error:", io.colors.stderr);
     say(io, &format!("{error} {why}{hint}"));
     (Exit::Unusable, Some(why))
 }
 
 fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
-    let env = &database::with_password(&command, env, io)?;
+    let mut env = database::with_password(&command, env, io)?;
+    // Where it is quiet, no progress is drawn either.
+    env.stderr_is_terminal &= !command.terminal().quiet;
+    let env = &env;
     match command {
         Command::Show(args) => show::show(args, env, io),
         Command::Simulate(args) => simulate::simulate(*args, env, io),
@@ -170,20 +214,20 @@ fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Ex
         Command::Watch(args) => watch::watch(*args, env, io),
         Command::Exporter(args) => exporter::exporter(*args, env, io),
         Command::Set(args) => set::set(args, env, io),
-        Command::Fmt(args) => fmt::fmt(args, env, io),
-        Command::Lint(args) => lint::lint(*args, env, io),
+        Command::Fmt(args) => fmt::fmt(&args, io),
+        Command::Lint(args) => lint::lint(&args, env, io),
         Command::Settings(args) => settings::settings(&args, env, io),
         Command::Diff(args) => live::diff(args, env, io),
         Command::Reload(args) => live::reload(args, env, io),
         Command::Apply(args) => live::apply(args, env, io),
-        Command::SetState(args) => live::set_state(args, env, io),
-        Command::Drain(args) => live::drain(args, env, io),
+        Command::SetState(args) => live::set_state(args, io),
+        Command::Drain(args) => live::drain(args, io),
         Command::Undrain(args) => live::undrain(args, env, io),
         Command::Convert(args) => live::convert(args, env, io),
-        Command::Explain(args) => rules::explain(&args, env, io),
-        Command::Rules(args) => rules::rules(&args, env, io),
-        Command::Demo(args) if args.watch => watch::demo(&args, env, io),
-        Command::Demo(args) => probe::demo(args, env, io),
+        Command::Explain(args) => rules::explain(&args, io),
+        Command::Rules(args) => rules::rules(&args, io),
+        Command::Demo(args) if args.watch => watch::demo(env, io),
+        Command::Demo(_) => probe::demo(env, io),
         Command::Completions(args) => installed_files::completions(&args, io),
         Command::Man(args) => installed_files::man(&args, io),
     }
@@ -205,8 +249,7 @@ fn say_unknown(why: &str, io: &mut Io<'_>) -> Exit {
 }
 
 /// Prints clap's message. It quotes arguments as they are, so it may not be `safe` to print.
-fn say_clap(error: &clap::Error, safe: bool, env: &Environment, io: &mut Io<'_>) -> Exit {
-    let colors = ColorSettings::new(ColorWhen::Auto, env);
+fn say_clap(error: &clap::Error, safe: bool, io: &mut Io<'_>) -> Exit {
     let text = |color: bool| {
         let styled = error.render();
         match (safe, color) {
@@ -220,11 +263,11 @@ fn say_clap(error: &clap::Error, safe: bool, env: &Environment, io: &mut Io<'_>)
         }
     };
     if error.use_stderr() {
-        say(io, text(colors.stderr).trim_end());
+        say(io, text(io.colors.stderr).trim_end());
         Exit::Unusable
     } else {
         // Help and version.
-        match print(io, text(colors.stdout)) {
+        match print(io, text(io.colors.stdout)) {
             Err(CommandError::Input(why)) => {
                 say(io, &format!("error: {why}"));
                 Exit::Unusable

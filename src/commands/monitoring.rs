@@ -4,21 +4,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::configured_server::{ConfiguredServer, startup_errors};
-use super::database::inputs_or_rows;
-use super::load::{ListInput, LoadedConfig, choose, read_lists};
+use super::configured_server::{ConfiguredServer, probe_options, say_assumed, startup_errors};
+use super::list_input::{ListInput, read_lists};
+use super::load::LoadedConfig;
 use super::looking_up::{procedure, resolver_options};
 use super::output::{print_lost, say};
+use super::run_lists::{choose, inputs, nothing_to_probe};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
 use crate::base::transport::Transport;
-use crate::cli::settings::{ColorSettings, MonitorSettings, WrongUsage};
+use crate::cli::settings::{ColorSettings, MonitorSettings};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::Destination;
 use crate::monitor::{LoadInput, MonitorInput, MonitorServer};
-use crate::probe::options::ProbeOptions;
 
 /// The time between two rounds, unless the user or the server says otherwise: the destinations are pinged
 /// by their server, too.
@@ -29,14 +29,10 @@ const NO_START: &str = "Kamailio does not start with this cfg";
 /// Reads lists and cfg.
 #[derive(Debug, Clone)]
 pub(super) struct MonitorLoader {
-    settings: MonitorSettings,
+    pub(super) settings: MonitorSettings,
 }
 
 impl MonitorLoader {
-    pub(super) fn new(settings: MonitorSettings) -> Self {
-        Self { settings }
-    }
-
     /// What to monitor.
     ///
     /// # Errors
@@ -49,8 +45,13 @@ impl MonitorLoader {
             files,
             has_rows,
         } = self.read(io)?;
+        // The exporter's are lines of a log.
+        let plain = &mut Io {
+            colors: ColorSettings::default(),
+            ..io.reborrow()
+        };
         for list in &lists {
-            print_lost(list, &settings.input.answers, ColorSettings::default(), io);
+            print_lost(list, &settings.input.answers, plain);
             if let Some(fatal) = &list.fatal {
                 let name = sanitize(list.source.name.as_bytes());
                 let why = format!("{name}:{}: {fatal}", fatal.line);
@@ -59,30 +60,14 @@ impl MonitorLoader {
         }
         let selected = choose(&lists, &settings.input)?;
         if selected.iter().all(Vec::is_empty) {
-            return Err(CommandError::Input(format!(
-                "{}: no destination to probe; is it the right file?",
-                names(&lists)
-            )));
+            return Err(nothing_to_probe(&lists));
         }
         if let Some(server) = &server {
             self.report_on(server, &lists, io);
         }
         let of_server = server.as_ref().map(|server| &server.server);
-        let mut options = ProbeOptions::new(&settings.overrides, of_server, false)
-            .map_err(|why| WrongUsage(why.to_string()))?;
-        for assumed in &options.assumed {
-            let assumed = sanitize(assumed.as_bytes());
-            say(
-                io,
-                &format!("info: {assumed}: Kamailio's default is assumed"),
-            );
-        }
-        if let (Some(Ok(Some(tls))), None) = (
-            server.as_ref().map(|server| &server.tls),
-            &settings.overrides.tls,
-        ) {
-            options.sending.tls.clone_from(tls);
-        }
+        let options = probe_options(&settings.overrides, server.as_ref(), false)?;
+        say_assumed(&options, io);
         let of_cfg = of_server.and_then(|server| server.ping_interval.value().copied());
         let pings = of_cfg.is_some_and(|seconds| seconds > 0);
         Ok(MonitorInput {
@@ -142,6 +127,9 @@ impl MonitorLoader {
                 stdout: &mut std::io::sink(),
                 stderr: &mut std::io::sink(),
                 stop_commands: None,
+                colors: ColorSettings::default(),
+                stdout_is_terminal: false,
+                width: None,
             };
             let input = self.load(&mut io).map_err(|error| match error {
                 CommandError::Usage(why) | CommandError::Input(why) => masked(why),
@@ -157,27 +145,25 @@ impl MonitorLoader {
 
     fn read(&self, io: &mut Io<'_>) -> Result<MonitoredLists, CommandError> {
         let input = &self.settings.input;
-        let Some(config) = &self.settings.config else {
-            let db = &self.settings.db;
-            let inputs = inputs_or_rows(&input.lists, input.from, db, input.version, io)?;
+        let config = LoadedConfig::given(input, io)?;
+        let inputs = inputs(config.as_ref(), input, io)?;
+        let has_rows = inputs.iter().any(|input| input.file().is_none());
+        let paths = inputs.iter().filter_map(ListInput::file);
+        let mut files: Vec<_> = paths.map(PathBuf::from).collect();
+        let Some(config) = config else {
             return Ok(MonitoredLists {
-                files: paths(&inputs).collect(),
-                has_rows: has_rows(&inputs),
                 lists: read_lists(inputs, input, &ListOptions::default()),
                 server: None,
+                files,
+                has_rows,
             });
         };
-        let configuration = LoadedConfig::read(config, input.version, io)?;
-        let inputs = configuration.lists(&input.lists, input.from, io)?;
-        let cfg = configuration.cfg.files.iter();
-        let cfg = cfg.map(|file| PathBuf::from(&file.source.name));
-        let files = cfg
-            .chain(configuration.files.missing())
-            .chain(paths(&inputs))
-            .chain(config.env_file.clone());
-        let (mut files, has_rows) = (files.collect::<Vec<_>>(), has_rows(&inputs));
+        let cfg = config.cfg.files.iter();
+        files.extend(cfg.map(|file| PathBuf::from(&file.source.name)));
+        files.extend(config.files.missing());
+        files.extend(input.reading.env_file.clone());
         let overrides = &self.settings.overrides;
-        let (lists, server) = ConfiguredServer::new(configuration, inputs, input, overrides);
+        let (lists, server) = ConfiguredServer::new(config, inputs, input, overrides);
         files.extend_from_slice(&server.tls_files);
         Ok(MonitoredLists {
             lists,
@@ -196,19 +182,4 @@ struct MonitoredLists {
     files: Vec<PathBuf>,
     /// Whether rows of a table are among the lists: nothing tells when these change.
     has_rows: bool,
-}
-
-fn has_rows(inputs: &[ListInput]) -> bool {
-    inputs.iter().any(|input| input.file().is_none())
-}
-
-fn paths(inputs: &[ListInput]) -> impl Iterator<Item = PathBuf> {
-    inputs.iter().filter_map(ListInput::file).map(PathBuf::from)
-}
-
-fn names(lists: &[List]) -> String {
-    let names = lists
-        .iter()
-        .map(|list| sanitize(list.source.name.as_bytes()));
-    names.collect::<Vec<_>>().join(", ")
 }

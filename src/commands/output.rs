@@ -1,6 +1,5 @@
 //! Printing, for all commands.
 
-use std::borrow::Borrow;
 use std::io::{self, BufWriter, Write};
 
 use super::{CommandError, Io};
@@ -9,7 +8,6 @@ use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
 use crate::base::source::Source;
-use crate::cli::settings::ColorSettings;
 use crate::kamailio::list::List;
 use crate::lint::list_mistakes;
 use crate::render::diagnostics;
@@ -52,15 +50,14 @@ impl Write for Watched<'_> {
 }
 
 pub(super) fn print_diagnostics(
-    all: impl IntoIterator<Item: Borrow<Diagnostic>, IntoIter: ExactSizeIterator>,
+    all: impl IntoIterator<Item = Diagnostic, IntoIter: ExactSizeIterator>,
     source: &Source,
-    colors: ColorSettings,
     io: &mut Io<'_>,
 ) {
     let mut all = all.into_iter();
     let shown = all.by_ref().take(DIAGNOSTICS);
     let text: String = shown
-        .map(|shown| diagnostics::one(shown.borrow(), source, colors.stderr))
+        .map(|shown| diagnostics::one(&shown, source, io.colors.stderr))
         .collect();
     say(io, text.trim_end_matches('\n'));
     if all.len() > 0 {
@@ -78,15 +75,10 @@ pub(super) fn print_diagnostics(
 
 /// Prints the lines of a list that Kamailio drops, and what stops it from starting. Returns how many
 /// there are.
-pub(super) fn print_lost(
-    list: &List,
-    answers: &DnsAnswers,
-    colors: ColorSettings,
-    io: &mut Io<'_>,
-) -> usize {
+pub(super) fn print_lost(list: &List, answers: &DnsAnswers, io: &mut Io<'_>) -> usize {
     let mistakes = list.lost_lines(answers);
     let lost = list_mistakes::diagnostics(list, answers, &mistakes);
-    print_diagnostics(lost, &list.source, colors, io);
+    print_diagnostics(lost, &list.source, io);
     list.dropped.len() + usize::from(list.fatal.is_some())
 }
 
@@ -102,11 +94,15 @@ pub(super) fn say(io: &mut Io<'_>, line: &str) {
 }
 
 /// Prints warnings, a line each.
-pub(super) fn warn_all(warnings: &[String], colors: ColorSettings, io: &mut Io<'_>) {
+pub(super) fn warn_all(warnings: &[String], io: &mut Io<'_>) {
     for words in warnings {
-        let warning = Paint::Doubtful.over("warning:", colors.stderr);
-        say(io, &format!("{warning} {}", sanitize(words.as_bytes())));
+        warn(io, words);
     }
+}
+
+pub(super) fn warn(io: &mut Io<'_>, words: &str) {
+    let warning = Paint::Doubtful.over("warning:", io.colors.stderr);
+    say(io, &format!("{warning} {}", sanitize(words.as_bytes())));
 }
 
 /// What stands before and after text from files, so that a runner that reads along takes no command from it.

@@ -6,26 +6,19 @@ use super::output::{print, stream};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{ColorSettings, Environment};
 use crate::cli::{ExplainArgs, RulesArgs, RulesFormat};
 use crate::fs;
 use crate::lint::page::{ExampleFile, Page};
 use crate::lint::selection::no_rule;
 use crate::lint::{Rule, rule};
-use crate::render::{TextStyle, page, rules as list};
+use crate::render::{page, rules as list};
 
-pub(super) fn explain(
-    args: &ExplainArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
+pub(super) fn explain(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let rule = rule(&args.rule).ok_or_else(|| CommandError::Usage(no_rule(&args.rule)))?;
     if let Some(folder) = &args.write {
         return write_example(rule, folder, io);
     }
-    let colors = ColorSettings::new(args.color.color, env);
-    let width = env.width.filter(|_| env.stdout_is_terminal);
-    print(io, page::terminal(rule, colors.stdout, width))?;
+    print(io, page::terminal(rule, io.colors.stdout, io.width))?;
     Ok(Exit::Well)
 }
 
@@ -40,24 +33,15 @@ fn write_example(rule: &Rule, folder: &Path, io: &mut Io<'_>) -> Result<Exit, Co
         files.collect::<Vec<_>>()
     };
     let files = [below("broken", &broken), below("good", &good)].concat();
-    fs::write_new(&files)
-        .map_err(|why| CommandError::Input(sanitize(format!("{why:#}").as_bytes())))?;
+    fs::write_new(&files)?;
     let paths = files.iter().map(|(path, _)| path.to_string_lossy());
     let lines = paths.map(|path| sanitize(path.as_bytes()) + "\n");
     print(io, lines.collect::<String>())?;
     Ok(Exit::Well)
 }
 
-pub(super) fn rules(
-    args: &RulesArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
-    let colors = ColorSettings::new(args.color.color, env);
-    let style = TextStyle {
-        color: colors.stdout,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-    };
+pub(super) fn rules(args: &RulesArgs, io: &mut Io<'_>) -> Result<Exit, CommandError> {
+    let style = io.style();
     match args.format {
         RulesFormat::Table => stream(io, |out| list::table(style, out))?,
         RulesFormat::Json => print(io, list::json())?,

@@ -6,12 +6,23 @@ use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::kamailio::dump;
+use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::version::Version;
 
 /// Whether this is a saved answer.
 pub(super) fn is_saved(source: &Source) -> bool {
     FileFormat::of(&source.text) == FileFormat::RpcAnswer
+}
+
+/// What a saved answer holds.
+pub(super) fn memory_of(source: &Source) -> Result<ServerMemory, CommandError> {
+    dump::read_saved(&source.text).map_err(|why| {
+        let name = sanitize(source.name.as_bytes());
+        CommandError::Input(format!(
+            "{name}: this answer of dispatcher.list is unusable: {why}"
+        ))
+    })
 }
 
 /// The text of the list that a server of this version shows so again.
@@ -21,12 +32,10 @@ pub(super) fn list_of(
     io: &mut Io<'_>,
 ) -> Result<Vec<u8>, CommandError> {
     let name = sanitize(source.name.as_bytes());
-    let refuse = |why: String| CommandError::Input(format!("{name}: {why}"));
-    let memory = dump::read_saved(&source.text)
-        .map_err(|why| refuse(format!("this answer of dispatcher.list is unusable: {why}")))?;
+    let memory = memory_of(source)?;
     let list = memory
         .list(version)
-        .map_err(|why| refuse(format!("a list cannot hold this: {why}")))?;
+        .map_err(|why| CommandError::Input(format!("{name}: a list cannot hold this: {why}")))?;
     if !memory.has_attrs {
         say(
             io,

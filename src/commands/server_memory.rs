@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::load::LoadedConfig;
-use super::output::{say, warn_all};
+use super::output::{say, warn, warn_all};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
-use crate::cli::settings::{ColorSettings, ConfigSettings, RpcSettings};
+use crate::cli::settings::{ConfigSettings, InputSettings, RpcSettings};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump::memory::{MemoryDestination, ServerMemory};
 use crate::kamailio::dump::memory_list::MemoryList;
@@ -31,26 +31,23 @@ pub(super) struct ServerState {
 
 impl ServerState {
     /// Asks the server. What the user should know of the way there is printed.
-    pub(super) fn ask(
-        settings: &RpcSettings,
-        colors: ColorSettings,
-        io: &mut Io<'_>,
-    ) -> Result<Self, CommandError> {
+    pub(super) fn ask(settings: &RpcSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
         let mut client = RpcClient::of(settings.targets.clone(), settings.timeout);
         let asked = wait(async {
             let info = server_info::ask(&mut client, settings.version).await?;
             let list = list(&mut client).await?;
             Ok::<_, RpcError>((info, list))
         });
-        warn_all(&client.take_warnings(), colors, io);
-        let answered = asked.map_err(anyhow::Error::from)?;
-        let (info, answer) = answered.map_err(|why| CommandError::Input(why.to_string()))?;
+        warn_all(&client.take_warnings(), io);
+        let (info, answer) = asked.map_err(anyhow::Error::from)??;
         let target = client.target();
         if client.speaks_json() && answer.as_ref().is_some_and(|(_, is_short)| *is_short) {
-            let warning = format!(
-                "{target} answers in the short form only, without attributes: its list is too long for JSON; use a socket of the module ctl (unix:, tcp:)"
+            warn(
+                io,
+                &format!(
+                    "{target} answers in the short form only, without attributes: its list is too long for JSON; use a socket of the module ctl (unix:, tcp:)"
+                ),
             );
-            warn_all(&[warning], colors, io);
         }
         let memory = match answer {
             None => ServerMemory::default(),
@@ -83,15 +80,14 @@ impl ServerState {
     /// it was started with, if that is here.
     pub(super) fn config(
         &self,
-        given: Option<&ConfigSettings>,
-        reading: &ConfigSettings,
+        input: &InputSettings,
         io: &mut Io<'_>,
     ) -> Result<Option<LoadedConfig>, CommandError> {
         let version = self.info.running.version;
-        match given {
-            Some(given) => LoadedConfig::read(given, version, io).map(Some),
+        match &input.config {
+            Some(path) => LoadedConfig::read(path, &input.reading, version, io).map(Some),
             None if self.info.running.dispatcher.is_some() => Ok(None),
-            None => self.started_with(reading, io),
+            None => self.started_with(&input.reading, io),
         }
     }
 
@@ -101,11 +97,11 @@ impl ServerState {
         reading: &ConfigSettings,
         io: &mut Io<'_>,
     ) -> Result<Option<LoadedConfig>, CommandError> {
-        let Some(config) = self.own_config(reading) else {
+        let Some((path, config)) = self.own_config(reading) else {
             return Ok(None);
         };
-        if config.path.is_relative() {
-            let path = sanitize(config.path.as_os_str().as_encoded_bytes());
+        if path.is_relative() {
+            let path = sanitize(path.as_os_str().as_encoded_bytes());
             say(
                 io,
                 &format!(
@@ -114,7 +110,7 @@ impl ServerState {
             );
             return Ok(None);
         }
-        match LoadedConfig::read(&config, self.info.running.version, io) {
+        match LoadedConfig::read(&path, &config, self.info.running.version, io) {
             Ok(read) => Ok(Some(read)),
             Err(CommandError::Input(why) | CommandError::Usage(why)) => {
                 say(
@@ -127,9 +123,9 @@ impl ServerState {
         }
     }
 
-    /// How to read the cfg that the server was started with. A relative path is from the folder in which it
-    /// was started.
-    fn own_config(&self, reading: &ConfigSettings) -> Option<ConfigSettings> {
+    /// The cfg that the server was started with, and how to read it. A relative path is from the folder in which
+    /// it was started.
+    fn own_config(&self, reading: &ConfigSettings) -> Option<(PathBuf, ConfigSettings)> {
         let line = self.info.command_line.as_ref()?;
         if !self.is_local {
             return None;
@@ -139,7 +135,7 @@ impl ServerState {
         if let Some(folder) = &line.working_dir {
             config.working_dir = PathBuf::from(text(folder));
         }
-        config.path = match &line.cfg {
+        let path = match &line.cfg {
             Some(path) => PathBuf::from(text(path)),
             None => PathBuf::from(DEFAULT_CFG),
         };
@@ -152,7 +148,7 @@ impl ServerState {
             });
         // Those of the command line of ds-tool go before the server's.
         config.defines = told.chain(std::mem::take(&mut config.defines)).collect();
-        Some(config)
+        Some((path, config))
     }
 
     /// The list that a server on this host names, if it can be read.
@@ -177,10 +173,14 @@ impl ServerState {
         }
     }
 
+    /// What it holds, as a list.
+    pub(super) fn list(&self) -> MemoryList {
+        MemoryList::new(&self.memory, &self.target, self.info.running.version)
+    }
+
     /// What it holds as a list, what decides about its pings, and whether it pings each destination.
     pub(super) fn judge(&self, config: Option<&LoadedConfig>) -> JudgedMemory {
-        let version = self.info.running.version;
-        let held = MemoryList::new(&self.memory, &self.target, version);
+        let held = self.list();
         let mut all = self.memory.destinations();
         let has_names = all.any(|(_, shown)| MemoryDestination::names_a_socket(shown));
         let of_cfg = config.map(|config| config.server.clone());
@@ -199,6 +199,21 @@ pub(super) struct JudgedMemory {
     pub(super) held: MemoryList,
     pub(super) server: Server,
     pub(super) ping_statuses: PingStatuses,
+}
+
+/// What an answer to `dispatcher.list` holds. A server without sets answers with a fault.
+pub(super) fn held(
+    answer: Result<RpcValue, RpcError>,
+    target: &str,
+) -> Result<ServerMemory, String> {
+    match answer {
+        Ok(answer) => ServerMemory::read(&answer).map_err(|why| {
+            let name = sanitize(target.as_bytes());
+            format!("{name}: its answer to dispatcher.list is unusable: {why}")
+        }),
+        Err(why) if why.fault().is_some_and(RpcFault::is_no_sets) => Ok(ServerMemory::default()),
+        Err(why) => Err(why.to_string()),
+    }
 }
 
 /// The cfg of a server that was started without `-f`.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::load::{ListInput, choose, read_lists, read_sources};
-use super::output::{print_diagnostics, print_lost, say};
+use super::list_input::{ListInput, read_lists, read_sources};
+use super::output::{print_diagnostics, print_lost, warn};
+use super::run_lists::choose;
 use super::set_rows::set_rows;
 use super::write_lists::{ChangedList, deliver, locks};
 use super::{CommandError, Io, project};
@@ -15,7 +16,6 @@ use crate::edit::{self, UneditableLine, edited};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::lint::list_mistakes::of_refusals;
-use crate::render::paint::Paint;
 
 pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
@@ -31,7 +31,7 @@ pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<E
     let lists = read_lists(inputs, input, &ListOptions::default());
     let lost = lists
         .iter()
-        .map(|list| print_lost(list, &input.answers, settings.colors, io));
+        .map(|list| print_lost(list, &input.answers, io));
     refuse(lost.sum())?;
     let chosen = choose(&lists, input)?;
     let texts = new_texts(&lists, &chosen, &settings, io)?;
@@ -46,14 +46,13 @@ fn warn_of_unknown_bits(settings: &SetSettings, io: &mut Io<'_>) {
     let written = settings.change.bits.set;
     let unknown = written.unknown_to(version);
     if unknown.0 != 0 {
-        let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
-        let line = format!(
-            "{warning} Kamailio {version} knows no flag {}, and reads flags {} as {}",
+        let words = format!(
+            "Kamailio {version} knows no flag {}, and reads flags {} as {}",
             unknown.0 as u32,
             written.0 as u32,
             written.without(unknown).0
         );
-        say(io, &line);
+        warn(io, &words);
     }
 }
 
@@ -72,7 +71,7 @@ fn new_texts(
             Err(mut refusals) => {
                 refusals.sort_by_key(|refusal| refusal.span);
                 let errors = of_refusals(&list.source, &refusals, Severity::Error);
-                print_diagnostics(&errors, &list.source, settings.colors, io);
+                print_diagnostics(errors, &list.source, io);
                 refused += refusals.len();
             }
         }

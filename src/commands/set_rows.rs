@@ -4,20 +4,21 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::database;
-use super::load::{ListInput, LoadedConfig, choose, read_lists};
+use super::list_input::read_lists;
+use super::load::LoadedConfig;
 use super::output::{print_lost, say, stream_text};
+use super::run_lists::{choose, list_options};
 use super::{CommandError, Io};
 use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{ColorSettings, OutputSettings, OutputTarget, SetSettings};
+use crate::cli::settings::{OutputTarget, SetSettings};
 use crate::db::Database;
 use crate::db::changes::{RowChange, Written, places_by_id};
 use crate::db::error::DbErrorKind;
 use crate::edit::{EntryChange, NewColumns};
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::rows::{ColumnRole, Rows, Value};
 use crate::kamailio::list::{Entry, List};
 use crate::render::TextStyle;
@@ -26,27 +27,19 @@ use crate::render::row_changes::{ChangedValue, row_changes};
 pub(super) fn set_rows(settings: &SetSettings, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     check_target(&settings.writing)?;
     let input = &settings.input;
-    let config = match &settings.config {
-        Some(config) => Some(LoadedConfig::read(config, input.version, io)?),
-        None => None,
-    };
-    let database = match &config {
-        Some(config) => config.database()?,
-        None => database::of_run(&settings.db, None, input.version)?,
-    };
-    let Some(database) = database else {
+    let config = LoadedConfig::given(input, io)?;
+    let Some(database) = database::of_run(&input.reading.db, config.as_ref(), input.version)?
+    else {
         return Err(CommandError::Input(
             "the cfg sets no db_url: to change a list, give it as LIST".to_owned(),
         ));
     };
     let rows = database::read(&database)?;
-    let options = config.map(|config| config.server.list_options);
-    let options: ListOptions = options.unwrap_or_default();
-    let of_rows = ListInput::Rows(Box::new(rows.clone()));
-    let lists = read_lists(vec![of_rows], input, &options);
+    let options = list_options(config.as_ref());
+    let lists = read_lists(vec![rows.clone().into()], input, &options);
     let lost = lists
         .iter()
-        .map(|list| print_lost(list, &input.answers, settings.colors, io));
+        .map(|list| print_lost(list, &input.answers, io));
     match lost.sum() {
         0 => {}
         1 => return Err(refused("a selected row cannot be changed")),
@@ -59,14 +52,7 @@ pub(super) fn set_rows(settings: &SetSettings, io: &mut Io<'_>) -> Result<Exit, 
         wanted.insert(index, table.changed(index, &settings.change)?);
     }
     let changes = table.changes(&wanted)?;
-    deliver(
-        &database,
-        &table,
-        &changes,
-        &settings.writing,
-        settings.colors,
-        io,
-    )
+    deliver(&database, &table, &changes, &settings.writing, io)
 }
 
 /// Writes these columns of entries of a list that was read from a database a while ago: what a probe found.
@@ -76,10 +62,10 @@ pub(super) fn write_rows(
     list: &List,
     wanted: &BTreeMap<usize, NewColumns>,
     answers: &DnsAnswers,
-    write: (&OutputSettings, ColorSettings),
+    writing: &OutputTarget,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    check_target(write.0)?;
+    check_target(writing)?;
     let rows = database::read(database)?;
     let now = List::of_rows(&rows, list.version, answers, &list.options);
     let table = ReadTable::new(&now, &rows);
@@ -106,7 +92,7 @@ pub(super) fn write_rows(
         )));
     }
     let changes = table.changes(&of_now)?;
-    deliver(database, &table, &changes, write.0, write.1, io)
+    deliver(database, &table, &changes, writing, io)
 }
 
 fn refused(why: &str) -> CommandError {
@@ -116,8 +102,8 @@ fn refused(why: &str) -> CommandError {
 }
 
 /// Checks that the changes go to the database: rows are no file.
-fn check_target(writing: &OutputSettings) -> Result<(), CommandError> {
-    let option = match &writing.way {
+fn check_target(writing: &OutputTarget) -> Result<(), CommandError> {
+    let option = match writing {
         OutputTarget::Replace { backup: Some(_) } => "--backup",
         OutputTarget::File(_) | OutputTarget::Stdout => "--output",
         OutputTarget::Replace { backup: None } | OutputTarget::Show { .. } => return Ok(()),
@@ -275,8 +261,7 @@ fn deliver(
     database: &Database,
     table: &ReadTable<'_>,
     changes: &[RowChange],
-    writing: &OutputSettings,
-    colors: ColorSettings,
+    writing: &OutputTarget,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let name = table.name();
@@ -289,17 +274,15 @@ fn deliver(
         many => format!("{many} rows"),
     };
     let style = |color| TextStyle { color, width: None };
-    match &writing.way {
-        OutputTarget::Show { diff } => {
-            if *diff {
-                let values = table.values(changes);
-                stream_text(io, |out| row_changes(&values, style(colors.stdout), out))?;
-            } else {
-                say(io, &format!("{name}: {many} would change"));
-            }
-            return Ok(Exit::Problem);
+    if let OutputTarget::Show { diff } = writing {
+        if *diff {
+            let values = table.values(changes);
+            let style = style(io.colors.stdout);
+            stream_text(io, |out| row_changes(&values, style, out))?;
+        } else {
+            say(io, &format!("{name}: {many} would change"));
         }
-        OutputTarget::Replace { .. } | OutputTarget::File(_) | OutputTarget::Stdout => {}
+        return Ok(Exit::Problem);
     }
     let written = database.write(table.rows, changes);
     match written.map_err(|why| {
@@ -317,7 +300,7 @@ fn deliver(
             let values = table.changed_meanwhile(&lost, &now);
             let mut text = Vec::new();
             // Writing to a Vec cannot fail.
-            let _ = row_changes(&values, style(colors.stderr), &mut text);
+            let _ = row_changes(&values, style(io.colors.stderr), &mut text);
             say(io, String::from_utf8_lossy(&text).trim_end());
             let gone = match values.is_empty() {
                 true => "",

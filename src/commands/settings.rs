@@ -5,9 +5,9 @@ use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::project_file::FILE_NAME;
-use crate::cli::settings::{ColorSettings, Environment, held};
+use crate::cli::settings::{Environment, held};
 use crate::cli::{SettingsArgs, SettingsFormat};
-use crate::render::{TextStyle, settings as list};
+use crate::render::settings as list;
 
 pub(super) fn settings(
     args: &SettingsArgs,
@@ -26,10 +26,7 @@ pub(super) fn settings(
     let rows = held(&args.keys, &project, env)?;
     match args.format {
         SettingsFormat::Table => {
-            let style = TextStyle {
-                color: ColorSettings::new(args.color.color, env).stdout,
-                width: env.width.filter(|_| env.stdout_is_terminal),
-            };
+            let style = io.style();
             stream(io, |out| list::table(&rows, style, out))?;
         }
         SettingsFormat::Json => {

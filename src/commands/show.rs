@@ -1,7 +1,8 @@
 //! `ds-tool show`: prints what Kamailio loads.
 
-use super::load::{LoadedConfig, choose, lists_as_loaded, ping_statuses};
+use super::load::{LoadedConfig, ping_statuses};
 use super::output::{has_nuls, print, print_diagnostics, say, stream, stream_text, warn_all};
+use super::run_lists::{choose, lists_as_loaded};
 use super::{CommandError, Io, project, show_memory};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
@@ -9,7 +10,7 @@ use crate::cli::settings::{self, Environment, ShowSettings};
 use crate::cli::{ListFormat, ShowArgs};
 use crate::kamailio::list::{Dropped, List};
 use crate::lint::list_mistakes;
-use crate::render::{TextStyle, csv, json, list, scrape_targets};
+use crate::render::{csv, json, list, scrape_targets};
 use crate::report::{ConfigReport, ConfigRow, show_report};
 
 pub(super) fn show(
@@ -17,19 +18,14 @@ pub(super) fn show(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
-    let (color, probe) = (args.color, args.probe);
+    let project = project::of_run(&args.input.project, args.config.as_ref(), &args.lists, env)?;
+    let probe = args.probe;
     let settings = settings::show(args, &project, env)?;
-    warn_all(&settings.no_effect, settings.colors, io);
+    warn_all(&settings.no_effect, io);
     if let Some(rpc) = &settings.rpc {
-        return show_memory::show(&settings, rpc, probe.then_some((color, env)), io);
+        return show_memory::show(&settings, rpc, probe.then_some(env), io);
     }
-    let (lists, configuration) = lists_as_loaded(
-        &settings.input,
-        settings.config.as_ref(),
-        &settings.reading.db,
-        io,
-    )?;
+    let (lists, configuration) = lists_as_loaded(&settings.input, io)?;
     let chosen = choose(&lists, &settings.input)?;
     print_mistakes(&lists, &chosen, &settings, io);
     let server = configuration.map(
@@ -49,10 +45,7 @@ pub(super) fn show(
         });
     let summary = configured.as_ref().map(ConfigReport::summary);
     let report = show_report(settings.input.version, &lists, &chosen, configured);
-    let style = TextStyle {
-        color: settings.colors.stdout,
-        width: settings.width,
-    };
+    let style = io.style();
     match settings.format {
         ListFormat::Json => stream(io, |out| json::write_document(&report, out))?,
         ListFormat::Csv => stream(io, |out| csv::show(&report, out))?,
@@ -75,7 +68,7 @@ fn print_mistakes(lists: &[List], chosen: &[Vec<usize>], settings: &ShowSettings
         let chosen = chosen.iter().map(|&index| &list.entries[index]);
         let mistakes = list.mistakes(answers, chosen);
         let diagnostics = list_mistakes::diagnostics(list, answers, &mistakes);
-        print_diagnostics(diagnostics, &list.source, settings.colors, io);
+        print_diagnostics(diagnostics, &list.source, io);
         let is_loaded = |row: &Dropped| !row.reason.is_of_kamailio();
         let is_empty = list.entries.is_empty() && !list.dropped.iter().any(is_loaded);
         if is_empty && list.fatal.is_none() {

@@ -2,34 +2,35 @@
 
 use std::time::Duration;
 
-use super::load::{ListInput, LoadedConfig, read_inputs, read_lists};
+use super::list_input::{ListInput, read_lists};
+use super::load::LoadedConfig;
 use super::output::{print_text, say, stream, stream_text};
 use super::probe::own_answers;
+use super::run_lists::{inputs, list_options};
 use super::server_memory::{JudgedMemory, ServerState};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
+use crate::cli::ListFormat;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{EntrySelection, Environment, InputSettings, RpcSettings, ShowSettings};
-use crate::cli::{ColorArgs, ListFormat};
+use crate::cli::settings::{Environment, InputSettings, RpcSettings, ShowSettings};
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::server::Server;
 use crate::render::memory::{ListLine, ListLineFound, paragraph};
-use crate::render::{TextStyle, csv, json, memory};
+use crate::render::{csv, json, memory};
 use crate::report::{MemoryFacts, MemoryReport, MemoryRow, OwnProbeRow};
 
 pub(super) fn show(
     settings: &ShowSettings,
     rpc: &RpcSettings,
-    probe: Option<(ColorArgs, &Environment)>,
+    probe: Option<&Environment>,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     if settings.format == ListFormat::FileSd {
         let why = "--format file-sd: no effect with --rpc; give a list";
         return Err(CommandError::Usage(why.to_owned()));
     }
-    let state = ServerState::ask(rpc, settings.colors, io)?;
-    let config = state.config(settings.config.as_ref(), &settings.reading, io)?;
+    let state = ServerState::ask(rpc, io)?;
+    let config = state.config(&settings.input, io)?;
     let judged = state.judge(config.as_ref());
     let selected = selected(&state, &judged, settings)?;
     let cfg = config
@@ -44,13 +45,10 @@ pub(super) fn show(
         ping_statuses: &judged.ping_statuses,
         selected: &selected,
     });
-    if let Some((color, env)) = probe {
-        send_options(&mut report, &judged.server, color, env, io)?;
+    if let Some(env) = probe {
+        send_options(&mut report, &judged.server, env, io)?;
     }
-    let style = TextStyle {
-        color: settings.colors.stdout,
-        width: settings.width,
-    };
+    let style = io.style();
     match settings.format {
         ListFormat::Json => stream(io, |out| json::write_document(&report, out))?,
         ListFormat::Csv => stream(io, |out| csv::memory(&report, out))?,
@@ -78,13 +76,12 @@ pub(super) fn show(
 fn send_options(
     report: &mut MemoryReport<'_>,
     server: &Server,
-    color: ColorArgs,
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<(), CommandError> {
     let rows = report.entries.iter();
     let destinations = rows.map(|row| (row.set, &*row.uri.0));
-    let answers = own_answers(destinations, report.emulated, color, env, io)?;
+    let answers = own_answers(destinations, report.emulated, env, io)?;
     let codes = server.reply_codes.value();
     let codes = codes.and_then(|codes| codes.as_ref().ok());
     for (row, answer) in report.entries.iter_mut().zip(answers) {
@@ -117,17 +114,14 @@ fn selected(
     let selected: Vec<bool> = all
         .map(|((_, shown), entry)| is_wanted(entry) && is_named(&shown.uri))
         .collect();
-    match selected.contains(&true) || selected.is_empty() || is_all(selection, settings) {
+    let are_all = selection.is_everything() && settings.uris.is_empty();
+    match selected.contains(&true) || selected.is_empty() || are_all {
         true => Ok(selected),
         false => Err(CommandError::Input(format!(
             "{}: the server holds no such destination",
             sanitize(state.target.as_bytes())
         ))),
     }
-}
-
-fn is_all(selection: &EntrySelection, settings: &ShowSettings) -> bool {
-    selection.is_everything() && settings.uris.is_empty()
 }
 
 /// One line about the server.
@@ -171,21 +165,13 @@ fn list(
         version: state.info.running.version,
         ..settings.input.clone()
     };
-    let options = match config {
-        Some(config) => config.server.list_options.clone(),
-        None => ListOptions::default(),
-    };
-    let named = match (input.lists.first(), config) {
-        (Some(_), config) => {
-            let table = config.map(LoadedConfig::table).unwrap_or_default();
-            let inputs = read_inputs(&input.lists, input.from, &table, io)?;
-            inputs.into_iter().next()
-        }
-        (None, Some(config)) if config.follows_a_database() => {
-            config.lists(&[], None, io)?.into_iter().next()
-        }
-        (None, Some(config)) => config.named_list()?.0.map(ListInput::from),
-        (None, None) => state.told_list(io).map(ListInput::from),
+    let options = list_options(config);
+    let is_certain =
+        !input.lists.is_empty() || config.is_some_and(LoadedConfig::follows_a_database);
+    let named = match config {
+        _ if is_certain => inputs(config, &input, io)?.into_iter().next(),
+        Some(config) => config.named_list()?.0.map(ListInput::from),
+        None => state.told_list(io).map(ListInput::from),
     };
     let list = named.map(|named| read_lists(vec![named], &input, &options));
     Ok(list.and_then(|lists| lists.into_iter().next()))

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::load::{LoadedConfig, choose, lists_as_loaded};
-use super::output::{print_lost, stream, stream_text, warn_all};
+use super::load::LoadedConfig;
+use super::output::{print_lost, stream, stream_text, warn, warn_all};
+use super::run_lists::{choose, lists_as_loaded};
 use super::server_memory::ServerState;
 use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
@@ -20,7 +21,7 @@ use crate::kamailio::list::order::{DestinationSet, order};
 use crate::kamailio::selection::calls::{SelectionCall, select_calls};
 use crate::kamailio::selection::selection_set::SelectionSet;
 use crate::kamailio::server::SelectionParams;
-use crate::render::{TextStyle, csv, json, simulate as text};
+use crate::render::{csv, json, simulate as text};
 use crate::report::{Assertion, SimulateOptions, Simulated, SimulatedKeys, simulate_report};
 
 /// The bits of dispatcher's parameter `flags`.
@@ -47,12 +48,7 @@ impl Selectable {
     /// The lists, or what a running server holds. The server's release is that of the run.
     fn read(settings: &mut SimulateSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
         let Some(rpc) = &settings.rpc else {
-            let (lists, config) = lists_as_loaded(
-                &settings.input,
-                settings.config.as_ref(),
-                &settings.reading.db,
-                io,
-            )?;
+            let (lists, config) = lists_as_loaded(&settings.input, io)?;
             return Ok(Self {
                 params: config.as_ref().map(params_of),
                 lists,
@@ -60,15 +56,15 @@ impl Selectable {
                 live: LiveValues::default(),
             });
         };
-        let state = ServerState::ask(rpc, settings.colors, io)?;
+        let state = ServerState::ask(rpc, io)?;
         settings.input.version = state.info.running.version;
-        let config = match &settings.config {
-            Some(_) => state.config(settings.config.as_ref(), &settings.reading, io)?,
-            None => state.started_with(&settings.reading, io)?,
+        let config = match LoadedConfig::given(&settings.input, io)? {
+            Some(given) => Some(given),
+            None => state.started_with(&settings.input.reading, io)?,
         };
         let told = state.info.running.dispatcher.as_ref();
         let told = told.map(SelectionParams::told);
-        let held = MemoryList::new(&state.memory, &state.target, settings.input.version);
+        let held = state.list();
         Ok(Self {
             params: told.or_else(|| config.as_ref().map(params_of)),
             live: LiveValues::of(&state, &held)?,
@@ -126,9 +122,9 @@ pub(super) fn simulate(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
+    let project = project::of_run(&args.input.project, args.config.as_ref(), &args.lists, env)?;
     let mut settings = settings::simulate(args, &project, env)?;
-    warn_all(&settings.no_effect, settings.colors, io);
+    warn_all(&settings.no_effect, io);
     let Selectable {
         lists,
         config,
@@ -136,7 +132,7 @@ pub(super) fn simulate(
         live,
     } = Selectable::read(&mut settings, io)?;
     for list in &lists {
-        print_lost(list, &settings.input.answers, settings.colors, io);
+        print_lost(list, &settings.input.answers, io);
     }
     let options = options(&settings, params.as_ref(), io)?;
     let choices = choices(&settings, config.as_ref(), io)?;
@@ -144,10 +140,7 @@ pub(super) fn simulate(
     let simulated = simulated(&lists, &sets, &choices, &live, &settings)?;
     let assertions = assertions(&lists, &settings)?;
     let report = simulate_report(&lists, &simulated, &options, &assertions);
-    let style = TextStyle {
-        color: settings.colors.stdout,
-        width: settings.width,
-    };
+    let style = io.style();
     match settings.format {
         ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
         ShowFormat::Csv => stream(io, |out| csv::simulate(&report, out))?,
@@ -155,8 +148,7 @@ pub(super) fn simulate(
     }
     Ok(match report.fatal {
         Some(_) => Exit::Unusable,
-        None if report.assertions.iter().all(|row| row.holds) => Exit::Well,
-        None => Exit::Problem,
+        None => Exit::of(report.assertions.iter().all(|row| row.holds)),
     })
 }
 
@@ -168,8 +160,10 @@ fn options(
 ) -> Result<SimulateOptions, CommandError> {
     let mut known = |name: &str, value: Option<&Fact<i32>>| match value {
         Some(Fact::Unknown(what)) => {
-            let warning = format!("{name} is unknown, and taken as 0: it depends on {what}");
-            warn_all(&[warning], settings.colors, io);
+            warn(
+                io,
+                &format!("{name} is unknown, and taken as 0: it depends on {what}"),
+            );
             0
         }
         Some(Fact::Known(number)) => *number,
@@ -238,7 +232,7 @@ fn choices(
             rule_of: call.of_several.then_some(call.spot),
         });
     }
-    warn_all(&unknown, settings.colors, io);
+    warn_all(&unknown, io);
     match choices.is_empty() {
         true => Err(CommandError::Input(
             "the cfg has no call of ds_select_dst or ds_select_routes whose set and algorithm are known: give --alg".to_owned(),
@@ -265,7 +259,7 @@ fn simulated<'a>(
     let chosen = choose(lists, &settings.input)?;
     let chosen = chosen.into_iter().map(HashSet::from_iter);
     let chosen: Vec<HashSet<usize>> = chosen.collect();
-    let down = entries(lists, settings.down.iter())?;
+    let down = entries(lists, &settings.down)?;
     let loads = given(lists, &settings.loads)?;
     let latencies = given(lists, &settings.latencies)?;
     let (mut all, mut rule_of) = (Vec::new(), Vec::new());
@@ -324,9 +318,9 @@ type EntryPlace = (usize, usize);
 ///
 /// # Errors
 /// If one selects none.
-fn entries<'s>(
+fn entries(
     lists: &[List],
-    selections: impl Iterator<Item = &'s NamedSelection>,
+    selections: &[NamedSelection],
 ) -> Result<HashSet<EntryPlace>, CommandError> {
     let mut all = HashSet::new();
     for named in selections {

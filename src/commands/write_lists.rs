@@ -7,7 +7,7 @@ use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{OutputSettings, OutputTarget};
+use crate::cli::settings::OutputTarget;
 use crate::fs::{self, FileLock};
 use crate::render::diff::unified;
 
@@ -65,24 +65,20 @@ impl ChangedList {
     }
 
     fn replace(&self, backup: Option<&str>) -> Result<Option<PathBuf>, CommandError> {
-        let replaced = match &self.lock {
-            Some(lock) => lock.replace(&self.old, &self.new, backup),
-            None => {
-                let path = Path::new(&self.old.name);
-                fs::replace(path, &self.old, &self.new, backup)
-            }
-        };
-        replaced.map_err(unwritten)
+        Ok(match &self.lock {
+            Some(lock) => lock.replace(&self.old, &self.new, backup)?,
+            None => fs::replace(Path::new(&self.old.name), &self.old, &self.new, backup)?,
+        })
     }
 }
 
 /// Locks the lists to be replaced. The order of names prevents deadlocks between two runs.
 pub(super) fn locks(
     paths: &[PathBuf],
-    writing: &OutputSettings,
+    writing: &OutputTarget,
 ) -> Result<Vec<Option<FileLock>>, CommandError> {
     let mut locks: Vec<Option<FileLock>> = paths.iter().map(|_| None).collect();
-    if !matches!(writing.way, OutputTarget::Replace { .. }) {
+    if !matches!(writing, OutputTarget::Replace { .. }) {
         return Ok(locks);
     }
     let mut order: Vec<_> = paths.iter().map(|path| fs::key(path)).zip(0..).collect();
@@ -96,7 +92,7 @@ pub(super) fn locks(
         }
     }
     for (_, index) in order {
-        locks[index] = Some(FileLock::take(&paths[index]).map_err(unwritten)?);
+        locks[index] = Some(FileLock::take(&paths[index])?);
     }
     Ok(locks)
 }
@@ -104,19 +100,19 @@ pub(super) fn locks(
 /// Shows or writes the changes, as asked for, and reports what was done.
 pub(super) fn deliver(
     changes: &[ChangedList],
-    writing: &OutputSettings,
+    writing: &OutputTarget,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let any = changes.iter().any(ChangedList::is_one);
     for change in changes {
-        let mut said = match (&writing.way, change.is_one()) {
+        let mut said = match (writing, change.is_one()) {
             (_, false) => "nothing to change".to_owned(),
             (OutputTarget::Show { .. }, true) => format!("{} would change", change.lines()),
             (_, true) => format!("{} changed", change.lines()),
         };
-        match &writing.way {
+        match writing {
             OutputTarget::Show { diff: true } => {
-                print_text(io, change.diff(writing.on_terminal))?;
+                print_text(io, change.diff(io.stdout_is_terminal))?;
                 continue;
             }
             OutputTarget::Show { diff: false } => {}
@@ -127,7 +123,7 @@ pub(super) fn deliver(
                     sanitize(path.as_os_str().as_encoded_bytes())
                 )));
             }
-            OutputTarget::File(path) => fs::write(path, &change.new).map_err(unwritten)?,
+            OutputTarget::File(path) => fs::write(path, &change.new)?,
             OutputTarget::Replace { backup } if change.is_one() => {
                 if let Some(kept) = change.replace(backup.as_deref())? {
                     let kept = fs::shown(&kept);
@@ -139,12 +135,8 @@ pub(super) fn deliver(
         }
         say(io, &format!("{}: {said}", change.name()));
     }
-    match writing.way {
+    match writing {
         OutputTarget::Show { .. } if any => Ok(Exit::Problem),
         _ => Ok(Exit::Well),
     }
-}
-
-fn unwritten(why: anyhow::Error) -> CommandError {
-    CommandError::Input(sanitize(format!("{why:#}").as_bytes()))
 }

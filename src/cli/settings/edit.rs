@@ -2,38 +2,23 @@
 
 use std::path::PathBuf;
 
-use super::project::{version, with_project};
+use super::project::version;
 use super::{
-    ColorSettings, ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings,
-    WrongUsage, config, is_stdin, stdin_once,
+    Environment, InputSettings, WrongUsage, given_config, is_stdin, selection, stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{FmtArgs, ProbeArgs, ProbeFormat, SetArgs, WriteState, WritingArgs};
+use crate::cli::{ProbeArgs, ProbeFormat, SetArgs, WriteState, WritingArgs};
 use crate::edit::{self, DownState, EntryChange, FlagChange};
 use crate::fs;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::version::Version;
 
-/// Settings of `ds-tool set`.
 #[derive(Debug)]
 pub struct SetSettings {
     pub input: InputSettings,
-    /// The cfg whose database is changed.
-    pub config: Option<ConfigSettings>,
-    /// The database that is changed, if it is not that of the cfg.
-    pub db: DbSettings,
     pub change: EntryChange,
-    pub writing: OutputSettings,
-    pub colors: ColorSettings,
-}
-
-/// Settings of `ds-tool fmt`.
-#[derive(Debug)]
-pub struct FmtSettings {
-    pub lists: Vec<PathBuf>,
-    pub writing: OutputSettings,
-    pub colors: ColorSettings,
+    pub writing: OutputTarget,
 }
 
 /// What `probe --write` writes.
@@ -43,17 +28,10 @@ pub struct WriteBackSettings {
     pub keep: DownState,
     /// Whether to write even if the run was interrupted or no destination replied.
     pub force: bool,
-    pub writing: OutputSettings,
+    pub writing: OutputTarget,
 }
 
 /// Where changed lists go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputSettings {
-    pub way: OutputTarget,
-    /// Whether standard output is a terminal.
-    pub on_terminal: bool,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputTarget {
     /// They replace the old ones.
@@ -72,20 +50,22 @@ pub enum OutputTarget {
     Stdout,
 }
 
-impl OutputSettings {
+impl OutputTarget {
     /// Whether the changed list goes to standard output.
     pub fn takes_stdout(&self) -> bool {
         matches!(
-            self.way,
+            self,
             OutputTarget::Stdout | OutputTarget::Show { diff: true }
         )
     }
 
-    fn new(args: &WritingArgs, lists: &[PathBuf], env: &Environment) -> Result<Self, WrongUsage> {
+    /// # Errors
+    /// If options contradict each other, or the lists.
+    pub fn new(args: &WritingArgs, lists: &[PathBuf]) -> Result<Self, WrongUsage> {
         let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
         stdin_once(lists)?;
         let from_stdin = lists.iter().any(|list| is_stdin(list));
-        let way = match &args.output {
+        Ok(match &args.output {
             _ if args.diff || args.check => OutputTarget::Show { diff: args.diff },
             Some(_) if lists.len() > 1 => {
                 return wrong("--output takes one list: give one LIST");
@@ -102,10 +82,6 @@ impl OutputSettings {
             None => OutputTarget::Replace {
                 backup: args.backup.clone(),
             },
-        };
-        Ok(Self {
-            way,
-            on_terminal: env.stdout_is_terminal,
         })
     }
 }
@@ -122,39 +98,25 @@ pub fn set(
     let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
     let version = version(args.kamailio_version, project);
     let change = change(&args, version)?;
-    let selection = EntrySelection::from(args.selection);
-    if selection.is_everything() && !args.all {
-        return wrong(
-            "no destination selected: give --set, --uri, --line, --duid or --attr, or --all for all of them",
-        );
-    }
-    if !selection.is_everything() && args.all {
-        return wrong("--all selects every destination: omit it to select some of them");
-    }
+    let selection = selection(args.selection, "--set, --uri, --line, --duid or --attr")?;
     if change == EntryChange::default() {
         return wrong(
             "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",
         );
     }
-    let db = DbSettings::new(&args.db, env);
-    let reading = with_project(&args.reading, project);
-    let config = args
-        .config
-        .map(|path| config(path, reading, db.clone(), env))
-        .transpose()?;
+    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
     Ok(SetSettings {
-        config,
-        db,
-        writing: OutputSettings::new(&args.writing, &args.lists, env)?,
+        writing: OutputTarget::new(&args.writing, &args.lists)?,
         input: InputSettings {
             lists: args.lists,
             version,
             answers: DnsAnswers::default(),
             selection,
             from: None,
+            config: args.config,
+            reading,
         },
         change,
-        colors: ColorSettings::new(args.color.color, env),
     })
 }
 
@@ -205,23 +167,8 @@ fn change(args: &SetArgs, version: Version) -> Result<EntryChange, WrongUsage> {
     })
 }
 
-/// Settings from the arguments of `fmt`.
-///
-/// # Errors
-/// If an option's value is wrong.
-pub fn fmt(args: FmtArgs, env: &Environment) -> Result<FmtSettings, WrongUsage> {
-    Ok(FmtSettings {
-        writing: OutputSettings::new(&args.writing, &args.lists, env)?,
-        lists: args.lists,
-        colors: ColorSettings::new(args.color.color, env),
-    })
-}
-
 /// The settings of `probe --write`, if it was given.
-pub(super) fn write(
-    args: &ProbeArgs,
-    env: &Environment,
-) -> Result<Option<WriteBackSettings>, WrongUsage> {
+pub(super) fn write(args: &ProbeArgs) -> Result<Option<WriteBackSettings>, WrongUsage> {
     let given = &args.writing;
     let Some(state) = args.write else {
         let named = [
@@ -235,7 +182,7 @@ pub(super) fn write(
             None => Ok(None),
         };
     };
-    let writing = OutputSettings::new(given, &args.lists, env)?;
+    let writing = OutputTarget::new(given, &args.lists)?;
     if writing.takes_stdout() && args.format != ProbeFormat::Table {
         return Err(WrongUsage(
             "standard output takes a diff or a list, or a report: omit --format, or omit --diff and --output -".to_owned(),

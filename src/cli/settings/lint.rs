@@ -3,40 +3,12 @@
 use std::path::PathBuf;
 
 use super::project::{both, with_project};
-use super::{ColorSettings, ConfigSettings, DbSettings, Environment, WrongUsage, answers, config};
+use super::{ConfigSettings, DbSettings, Environment, WrongUsage, answers, config};
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{FailOn, KeyArgs, LintArgs, LintFormat, SeverityArg};
-use crate::dns::resolver::ResolverOptions;
-use crate::kamailio::server::dns_params::StubParams;
+use crate::cli::{FailOn, KeyArgs, SeverityArg};
 use crate::kamailio::version::Version;
-
-/// Settings of `ds-tool lint` for a whole run.
-#[derive(Debug, Clone)]
-pub struct LintSettings {
-    /// The findings that are known already, and whether they are to be written.
-    pub baseline: Option<BaselineFile>,
-    /// The checkout that a CI system works in.
-    pub checkout: Option<PathBuf>,
-    /// Whether the rows of a database are linted.
-    pub reads_rows: bool,
-    /// What to do with fixes.
-    pub fix: FixMode,
-    /// How to look up names with --online; `None` without.
-    pub online: Option<ResolverOptions>,
-    /// Whether to apply fixes that guess the intention, too.
-    pub unsafe_fixes: bool,
-    /// Whether a run that lints nothing fails.
-    pub fail_if_empty: bool,
-    /// Whether the files that are left out are named.
-    pub verbose: bool,
-    pub format: LintFormat,
-    pub on_terminal: bool,
-    /// The width of the terminal in columns, if output goes to one.
-    pub width: Option<usize>,
-    pub colors: ColorSettings,
-}
 
 /// Settings of `ds-tool lint` for the files of one project.
 #[derive(Debug, Clone)]
@@ -45,7 +17,7 @@ pub struct ProjectLintSettings {
     pub version: Version,
     /// Report only what changes between these versions; the second one equals `version`.
     pub upgrade: Option<(Version, Version)>,
-    /// How to read a kamailio.cfg; its path is replaced for each file.
+    /// How to read a kamailio.cfg.
     pub config: ConfigSettings,
     /// The DNS answers given by the user.
     pub answers: DnsAnswers,
@@ -65,54 +37,6 @@ pub struct ProjectLintSettings {
     pub fail_on: Option<Severity>,
 }
 
-/// A file of findings that are known.
-#[derive(Debug, Clone)]
-pub struct BaselineFile {
-    pub path: PathBuf,
-    /// Whether it is to be written anew.
-    pub is_written: bool,
-    /// Where findings are looked for: files and folders.
-    pub paths: Vec<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FixMode {
-    No,
-    /// Show them as a diff.
-    Show,
-    /// Write them to the files.
-    Write,
-}
-
-pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
-    LintSettings {
-        reads_rows: args.db.db.is_some(),
-        baseline: args.baseline.clone().map(|path| BaselineFile {
-            path,
-            is_written: args.write_baseline,
-            paths: args.paths.clone(),
-        }),
-        checkout: env.checkout.clone(),
-        fix: match (args.fix || args.unsafe_fixes, args.diff) {
-            (_, true) => FixMode::Show,
-            (true, false) => FixMode::Write,
-            (false, false) => FixMode::No,
-        },
-        online: args.resolver_options.online.then_some(ResolverOptions {
-            server: args.resolver_options.dns_server,
-            timeout: args.resolver_options.dns_timeout,
-            kamailio: Some(StubParams::default()),
-        }),
-        unsafe_fixes: args.unsafe_fixes,
-        fail_if_empty: args.fail_if_empty,
-        verbose: args.verbose,
-        format: args.format,
-        on_terminal: env.stdout_is_terminal,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: ColorSettings::new(args.color.color, env),
-    }
-}
-
 /// Settings for the files of a project. The command line overrides the project file; repeatable options
 /// are combined.
 ///
@@ -124,12 +48,7 @@ pub fn of_project(
     env: &Environment,
 ) -> Result<ProjectLintSettings, WrongUsage> {
     let reading = &args.reading;
-    let config = config(
-        PathBuf::new(),
-        with_project(reading, project),
-        DbSettings::default(),
-        env,
-    )?;
+    let config = config(with_project(reading, project), DbSettings::default(), env)?;
     let select = match args.select.as_slice() {
         [] => project.select.as_slice(),
         select => select,

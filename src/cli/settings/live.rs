@@ -2,50 +2,20 @@
 
 use std::path::PathBuf;
 
-use super::project::{both, version, with_project};
+use super::project::{both, version};
 use super::{
-    ColorSettings, ConfigSettings, DbSettings, EntrySelection, Environment, WrongUsage, answers,
-    config, stdin_once,
+    ConfigSettings, DbSettings, Environment, InputSettings, RpcSettings, WrongUsage, answers,
+    config, reading, rows_format, selection, stdin_once, with_project,
 };
-use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ChangingArgs, ConvertArgs, ListReadingArgs, MemorySelectionArgs};
-use crate::kamailio::version::Version;
+use crate::cli::{ChangedSelectionArgs, ConvertArgs, EntrySelection, FromArgs, ListReadingArgs};
 
-/// How the list is read that a server loads.
+/// The server that is asked, and how the list is read that it loads.
 #[derive(Debug, Clone)]
 pub struct ListReadingSettings {
-    /// The version, if the command line names one. Else it is that of the server.
-    pub version: Option<Version>,
-    /// The version where no server is asked.
-    pub default_version: Version,
-    pub answers: DnsAnswers,
-    pub config: Option<ConfigSettings>,
-    /// How to read a kamailio.cfg that the server names.
-    pub reading: ConfigSettings,
-}
-
-impl ListReadingSettings {
-    /// Whether a cfg or a database was given, whose list is read if no other is.
-    pub fn names_a_list(&self) -> bool {
-        self.config.is_some() || self.reading.db.has_url()
-    }
-}
-
-/// Whether a change is made, and how text looks.
-#[derive(Debug, Clone, Copy)]
-pub struct ChangingSettings {
-    pub yes: bool,
-    pub colors: ColorSettings,
-}
-
-impl ChangingSettings {
-    pub fn new(args: &ChangingArgs, env: &Environment) -> Self {
-        Self {
-            yes: args.yes,
-            colors: ColorSettings::new(args.color.color, env),
-        }
-    }
+    pub server: RpcSettings,
+    /// The version is that of the server once it is asked.
+    pub input: InputSettings,
 }
 
 /// How to read a list, from the arguments and the project file.
@@ -54,31 +24,30 @@ impl ChangingSettings {
 /// If an option's value is wrong.
 pub fn list_reading(
     args: ListReadingArgs,
-    inputs: &[PathBuf],
+    lists: Vec<PathBuf>,
+    from: FromArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ListReadingSettings, WrongUsage> {
-    stdin_once(inputs)?;
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(
-        PathBuf::new(),
-        with_project(&args.reading, project),
-        db,
-        env,
-    )?;
+    stdin_once(&lists)?;
+    let reading = reading(&args.reading, project, env)?;
+    let answers = answers(&both(&project.resolve, &args.resolve))?;
+    let server = RpcSettings::of_any(&args.server, args.kamailio_version)?;
     Ok(ListReadingSettings {
-        version: args.kamailio_version,
-        default_version: version(args.kamailio_version, project),
-        answers: answers(&both(&project.resolve, &args.resolve))?,
-        config: args.config.map(|path| ConfigSettings {
-            path,
-            ..reading.clone()
-        }),
-        reading,
+        server,
+        input: InputSettings {
+            from: rows_format(from, &lists)?,
+            lists,
+            version: version(args.kamailio_version, project),
+            answers,
+            selection: EntrySelection::default(),
+            config: args.config,
+            reading,
+        },
     })
 }
 
-/// How to read the cfg of `convert`, if one was given.
+/// How to read the cfg of `convert`.
 ///
 /// # Errors
 /// If an option for it cannot be read.
@@ -86,30 +55,20 @@ pub fn converting(
     args: &ConvertArgs,
     project: &ProjectFile,
     env: &Environment,
-) -> Result<Option<ConfigSettings>, WrongUsage> {
-    let read = |path: &PathBuf| {
-        let reading = with_project(&args.reading, project);
-        config(path.clone(), reading, DbSettings::default(), env)
-    };
-    args.config.as_ref().map(read).transpose()
+) -> Result<ConfigSettings, WrongUsage> {
+    let reading = with_project(&args.reading, project);
+    config(reading, DbSettings::default(), env)
 }
 
 /// Which destinations of a server are selected.
 ///
 /// # Errors
 /// If none are, or by what a server does not have.
-pub fn memory_selection(args: MemorySelectionArgs) -> Result<EntrySelection, WrongUsage> {
-    let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
-    let MemorySelectionArgs { selection, all } = args;
-    if !selection.line.is_empty() {
-        return wrong("--line: a server knows no lines: select by --set, --uri, --duid or --attr");
+pub fn memory_selection(args: ChangedSelectionArgs) -> Result<EntrySelection, WrongUsage> {
+    if !args.selection.has_lines() {
+        return selection(args, "--set, --uri, --duid or --attr");
     }
-    let selection = EntrySelection::from(selection);
-    match (selection.is_everything(), all) {
-        (true, false) => wrong(
-            "no destination selected: give --set, --uri, --duid or --attr, or --all for all of them",
-        ),
-        (false, true) => wrong("--all selects every destination: omit it to select some of them"),
-        _ => Ok(selection),
-    }
+    Err(WrongUsage(
+        "--line: a server knows no lines: select by --set, --uri, --duid or --attr".to_owned(),
+    ))
 }

@@ -10,7 +10,6 @@ mod no_effect;
 mod probe;
 mod project;
 mod rpc;
-mod selection;
 mod simulate;
 mod watch;
 
@@ -18,7 +17,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::project_file::ProjectFile;
-use super::{ColorWhen, ConfigArgs, FromArgs, InputArgs, ListFormat, RowsArg, ShowArgs};
+use super::{
+    ChangedSelectionArgs, ColorWhen, ConfigArgs, EntrySelection, FromArgs, InputArgs, ListFormat,
+    ReadingArgs, RowsArg, ShowArgs,
+};
 use crate::base::dns_records::DnsAnswers;
 use crate::base::secrets::Secret;
 use crate::db::text::RowsFormat;
@@ -28,16 +30,15 @@ pub use project::version;
 use project::{both, with_project};
 
 pub use db::{DbSettings, TypedDb};
-pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
+pub use edit::{OutputTarget, SetSettings, WriteBackSettings, set};
 pub use held::held;
-pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
-pub use live::{ChangingSettings, ListReadingSettings, converting, list_reading, memory_selection};
+pub use lint::{ProjectLintSettings, of_project};
+pub use live::{ListReadingSettings, converting, list_reading, memory_selection};
 pub use monitor::{MonitorSettings, exporter};
 pub use probe::{DnsSettings, ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
-pub use selection::EntrySelection;
 pub use simulate::{NamedSelection, ShareAssertion, SimulateSettings, simulate};
-pub use watch::{OnChangeCommand, WatchFaceSettings, watch};
+pub use watch::{OnChangeCommand, WatchSettings, watch};
 
 /// The environment of the process, as far as settings depend on it.
 #[derive(Debug, Clone, Default)]
@@ -97,18 +98,24 @@ pub struct InputSettings {
     pub selection: EntrySelection,
     /// The format of rows, if the lists are rows of a database.
     pub from: Option<RowsFormat>,
+    /// The kamailio.cfg of the server that loads them.
+    pub config: Option<PathBuf>,
+    /// How it is read, or the one that a running server names.
+    pub reading: ConfigSettings,
 }
 
-/// Settings of `ds-tool show`.
+impl InputSettings {
+    /// Whether a cfg or a database was given, whose list is read if no other is.
+    pub fn names_a_list(&self) -> bool {
+        self.config.is_some() || self.reading.db.has_url()
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct ShowSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    /// The kamailio.cfg to read, too.
-    pub config: Option<ConfigSettings>,
-    /// How to read a kamailio.cfg that a running server names.
-    pub reading: ConfigSettings,
     /// The running server whose memory is shown.
     pub rpc: Option<RpcSettings>,
     /// The URIs of the destinations to show of its memory.
@@ -116,15 +123,11 @@ pub struct ShowSettings {
     pub format: ListFormat,
     /// Whether to print a paragraph for each destination.
     pub verbose: bool,
-    /// The width of the terminal in columns, if standard output is one.
-    pub width: Option<usize>,
-    pub colors: ColorSettings,
 }
 
-/// A kamailio.cfg, and what its meaning depends on.
+/// What the meaning of a kamailio.cfg depends on.
 #[derive(Debug, Clone)]
 pub struct ConfigSettings {
-    pub path: PathBuf,
     /// Preprocessor names with their values, as defined on the command line.
     pub defines: Vec<(String, Option<String>)>,
     /// Known environment variables.
@@ -143,22 +146,12 @@ pub struct ConfigSettings {
     pub db: DbSettings,
 }
 
-/// Settings from the arguments of `show`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn show(
     args: ShowArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ShowSettings, WrongUsage> {
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(
-        PathBuf::new(),
-        with_project(&args.reading, project),
-        db,
-        env,
-    )?;
+    let reading = reading(&args.reading, project, env)?;
     let rpc = rpc::rpc(&args.server, args.input.kamailio_version)?;
     let has_cfg = args.config.is_some() || rpc.is_some();
     let (uris, lists) = match rpc {
@@ -166,24 +159,39 @@ pub fn show(
         None => (Vec::new(), args.lists),
     };
     Ok(ShowSettings {
-        no_effect: no_effect::of_config(has_cfg, &args.reading),
-        input: input(lists, args.input, project)?,
-        config: args.config.map(|path| ConfigSettings {
-            path,
-            ..reading.clone()
-        }),
-        reading,
+        no_effect: no_effect::of_config(has_cfg, &args.reading.config),
+        input: input(lists, args.input, args.config, reading, project)?,
         rpc,
         uris,
         format: args.format,
         verbose: args.verbose,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: ColorSettings::new(args.color.color, env),
     })
 }
 
+/// How a cfg is read, and the database that was typed.
+fn reading(
+    args: &ReadingArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<ConfigSettings, WrongUsage> {
+    let db = DbSettings::new(&args.db, env);
+    config(with_project(&args.config, project), db, env)
+}
+
+/// How the cfg of `--config` is read. Where none was given, nothing is wrong with how it would be.
+fn given_config(
+    path: Option<&PathBuf>,
+    args: &ReadingArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<ConfigSettings, WrongUsage> {
+    match path {
+        Some(_) => reading(args, project, env),
+        None => config(ConfigArgs::default(), DbSettings::new(&args.db, env), env),
+    }
+}
+
 fn config(
-    path: PathBuf,
     args: ConfigArgs,
     db: DbSettings,
     env: &Environment,
@@ -210,7 +218,6 @@ fn config(
         env.push((name, value));
     }
     Ok(ConfigSettings {
-        path,
         defines: defines.collect::<Result<_, _>>()?,
         env,
         env_file: args.env_file,
@@ -253,6 +260,8 @@ pub fn is_stdin(path: &Path) -> bool {
 fn input(
     lists: Vec<PathBuf>,
     args: InputArgs,
+    config: Option<PathBuf>,
+    reading: ConfigSettings,
     project: &ProjectFile,
 ) -> Result<InputSettings, WrongUsage> {
     let answers = answers(&both(&project.resolve, &args.resolve))?;
@@ -262,9 +271,27 @@ fn input(
         lists,
         version: version(args.kamailio_version, project),
         answers,
-        selection: args.selection.into(),
+        selection: args.selection,
         from,
+        config,
+        reading,
     })
+}
+
+/// Which destinations change, by `options` or all.
+///
+/// # Errors
+/// If none are selected, or some of all.
+fn selection(args: ChangedSelectionArgs, options: &str) -> Result<EntrySelection, WrongUsage> {
+    match (args.selection.is_everything(), args.all) {
+        (true, false) => Err(WrongUsage(format!(
+            "no destination selected: give {options}, or --all for all of them"
+        ))),
+        (false, true) => Err(WrongUsage(
+            "--all selects every destination: omit it to select some of them".to_owned(),
+        )),
+        _ => Ok(args.selection),
+    }
 }
 
 /// The format of `--from`.

@@ -1,16 +1,11 @@
 //! Settings of the commands that keep probing.
 
 use std::collections::HashSet;
-use std::net::SocketAddr;
 
 use super::probe::{DnsSettings, names, request};
-use super::project::with_project;
-use super::{
-    ConfigSettings, DbSettings, Environment, InputSettings, WrongUsage, config, input, is_stdin,
-    no_effect,
-};
+use super::{Environment, InputSettings, WrongUsage, given_config, input, is_stdin, no_effect};
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ExporterArgs, MonitorArgs};
+use crate::cli::{ExporterArgs, MonitorArgs, ServingArgs};
 use crate::monitor::takes_a_port;
 use crate::probe::options::ProbeOverrides;
 
@@ -20,10 +15,6 @@ pub struct MonitorSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    /// The database that is read where there is no cfg.
-    pub db: DbSettings,
-    /// The kamailio.cfg of the server to emulate.
-    pub config: Option<ConfigSettings>,
     /// The user's probe options.
     pub overrides: ProbeOverrides,
     pub names: DnsSettings,
@@ -32,46 +23,25 @@ pub struct MonitorSettings {
     pub tls_warn_days: u32,
 }
 
-/// Settings of `ds-tool exporter`.
-#[derive(Debug, Clone)]
-pub struct ExporterSettings {
-    pub monitor: MonitorSettings,
-    /// Where HTTP is served.
-    pub listen: SocketAddr,
-    /// The labels of each metric and target.
-    pub labels: Vec<(String, String)>,
-    pub any_target: bool,
-    pub only_on_request: bool,
-}
-
-/// Settings from the arguments of `exporter`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn exporter(
     args: ExporterArgs,
     project: &ProjectFile,
     env: &Environment,
-) -> Result<ExporterSettings, WrongUsage> {
-    let names = args.label.iter().map(|(name, _)| name);
+) -> Result<(MonitorSettings, ServingArgs), WrongUsage> {
+    let serving = args.serving;
+    let names = serving.label.iter().map(|(name, _)| name);
     let mut met = HashSet::new();
     if let Some(twice) = names.into_iter().find(|name| !met.insert(*name)) {
         return Err(WrongUsage(format!("--label {twice} is given twice")));
     }
     let monitor = monitor(args.monitor, project, env)?;
-    if args.only_on_request && takes_a_port(monitor.overrides.source) {
+    if serving.only_on_request && takes_a_port(monitor.overrides.source) {
         return Err(WrongUsage(
             "--only-on-request: probes that are requested at the same time cannot share the port of --source; give the address alone"
                 .to_owned(),
         ));
     }
-    Ok(ExporterSettings {
-        monitor,
-        listen: args.listen,
-        labels: args.label,
-        any_target: args.any_target,
-        only_on_request: args.only_on_request,
-    })
+    Ok((monitor, serving))
 }
 
 /// Settings from the arguments that `watch` and `exporter` share.
@@ -88,26 +58,21 @@ pub fn monitor(
             "standard input (-) cannot be read again when it changes; give a file".to_owned(),
         ));
     }
-    let reading = with_project(&args.reading, project);
-    let db = DbSettings::new(&args.db, env);
+    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
+    let tls_warn_days = args.request.streams.tls_warn_days;
     Ok(MonitorSettings {
-        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
-        config: args
-            .config
-            .map(|path| config(path, reading, db.clone(), env))
-            .transpose()?,
+        no_effect: no_effect::of_config(args.config.is_some(), &args.reading.config),
         overrides: ProbeOverrides {
             timeout: args.timeout,
             interval: args.interval,
             count: 1,
             probing_threshold: args.probing_threshold,
             inactive_threshold: args.inactive_threshold,
-            ..request(args.request, &args.streams)?
+            ..request(args.request)?
         },
-        db,
-        input: input(args.lists, args.input, project)?,
+        input: input(args.lists, args.input, args.config, reading, project)?,
         names: names(&args.names, false),
         include_disabled: args.include_disabled,
-        tls_warn_days: args.streams.tls_warn_days,
+        tls_warn_days,
     })
 }

@@ -20,7 +20,7 @@ pub(super) fn of_config(has_config: bool, args: &ConfigArgs) -> Vec<String> {
 
 /// What has no effect in this run of `probe`, each as a sentence.
 pub(super) fn of_probe(args: &ProbeArgs) -> Vec<String> {
-    let mut all = of_config(args.config.is_some(), &args.reading);
+    let mut all = of_config(args.config.is_some(), &args.reading.config);
     let has_rounds = args.count.is_some_and(|count| count > 1) || args.until_up || args.until_down;
     if args.interval.is_some() && !has_rounds {
         all.push("--interval has no effect without --count".to_owned());

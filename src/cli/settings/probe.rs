@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::project::with_project;
 use super::rpc::rpc;
 use super::{
-    ColorSettings, ConfigSettings, DbSettings, Environment, InputSettings, RpcSettings,
-    WriteBackSettings, WrongUsage, config, edit, input, no_effect,
+    Environment, InputSettings, RpcSettings, WriteBackSettings, WrongUsage, edit, given_config,
+    input, no_effect,
 };
 use crate::base::transport::Transport;
 use crate::cli::project_file::ProjectFile;
@@ -23,7 +22,6 @@ use crate::probe::options::ProbeOverrides;
 use crate::render::probe::PluginLimits;
 use crate::report::{MinUp, RowOrder, WaitFor};
 
-/// Settings of `ds-tool probe`.
 #[derive(Debug)]
 pub struct ProbeSettings {
     pub input: InputSettings,
@@ -33,15 +31,10 @@ pub struct ProbeSettings {
     pub rpc: Option<RpcSettings>,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    /// The kamailio.cfg of the server to emulate.
-    pub config: Option<ConfigSettings>,
-    /// The database whose rows are probed.
-    pub db: DbSettings,
     /// Whether to probe only what Kamailio pings, and exactly as it does.
     pub as_kamailio: bool,
     /// The user's probe options.
     pub overrides: ProbeOverrides,
-    /// How to resolve names.
     pub names: DnsSettings,
     pub include_disabled: bool,
     /// Warn about certificates that expire within this many days.
@@ -56,13 +49,10 @@ pub struct ProbeSettings {
     pub verbose: bool,
     /// The pcap file for the messages.
     pub trace: Option<PathBuf>,
-    /// The width of the terminal in columns, if standard output is one.
-    pub width: Option<usize>,
     /// What to write to the lists afterwards, if anything.
     pub write: Option<WriteBackSettings>,
     /// Whether to show a progress bar.
     pub progress: bool,
-    pub colors: ColorSettings,
 }
 
 impl ProbeSettings {
@@ -79,7 +69,6 @@ impl ProbeSettings {
 #[derive(Debug, Clone, Copy)]
 pub struct ReportSettings {
     pub min_up: MinUp,
-    /// The limits of a plugin.
     pub limits: PluginLimits,
     /// Whether to list only destinations that are down or could not be probed.
     pub only_down: bool,
@@ -89,7 +78,6 @@ pub struct ReportSettings {
 /// How to resolve names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DnsSettings {
-    /// The procedure.
     pub mode: DnsMode,
     /// The name server and its timeout.
     pub resolver_options: ResolverOptions,
@@ -97,17 +85,11 @@ pub struct DnsSettings {
     pub all_addresses: bool,
 }
 
-/// Settings from the arguments of `probe`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn probe(
     mut args: ProbeArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ProbeSettings, WrongUsage> {
-    let reading = with_project(&args.reading, project);
-    let db = DbSettings::new(&args.db, env);
     let no_effect = no_effect::of_probe(&args);
     let (uris, lists) = uris(args.lists)?;
     args.lists = lists;
@@ -122,28 +104,20 @@ pub fn probe(
             "--write: the memory of a server is no list that could be written".to_owned(),
         ));
     }
-    let write = edit::write(&args, env)?;
+    let write = edit::write(&args)?;
     let report = report(&args.report, args.format)?;
-    let mut colors = ColorSettings::new(args.color.color, env);
-    if write.as_ref().is_some_and(|w| w.writing.takes_stdout()) {
-        // The list goes to standard output, and the report to standard error.
-        colors.stdout = colors.stderr;
-    }
     let waits_for = match (args.until_up, args.until_down) {
         (true, _) => Some(WaitFor::Up),
         (_, true) => Some(WaitFor::Down),
         _ => None,
     };
+    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
+    let tls_warn_days = args.request.streams.tls_warn_days;
     Ok(ProbeSettings {
-        input: input(args.lists, args.input, project)?,
+        input: input(args.lists, args.input, args.config, reading, project)?,
         uris,
         rpc,
         no_effect,
-        config: args
-            .config
-            .map(|path| config(path, reading, db.clone(), env))
-            .transpose()?,
-        db,
         as_kamailio: args.as_kamailio,
         overrides: ProbeOverrides {
             timeout: args.timeout,
@@ -156,10 +130,10 @@ pub fn probe(
             probing_threshold: args.probing_threshold,
             inactive_threshold: args.inactive_threshold,
             rate: (args.rate > 0).then_some(args.rate),
-            ..request(args.request, &args.streams)?
+            ..request(args.request)?
         },
         try_tcp: args.try_tcp,
-        tls_warn_days: args.streams.tls_warn_days,
+        tls_warn_days,
         names: names(&args.names, args.all_addresses),
         include_disabled: args.include_disabled,
         format: args.format,
@@ -167,14 +141,11 @@ pub fn probe(
         waits_for,
         verbose: args.verbose,
         trace: args.trace,
-        width: env.width.filter(|_| env.stdout_is_terminal),
         write,
         progress: env.stderr_is_terminal
             && !env.dumb_terminal
             && !args.verbose
-            && !args.color.quiet
             && waits_for.is_none(),
-        colors,
     })
 }
 
@@ -182,10 +153,7 @@ pub fn probe(
 ///
 /// # Errors
 /// If the reply codes cannot be read.
-pub(super) fn request(
-    args: RequestArgs,
-    streams: &StreamArgs,
-) -> Result<ProbeOverrides, WrongUsage> {
+pub(super) fn request(args: RequestArgs) -> Result<ProbeOverrides, WrongUsage> {
     let reply_codes = args.ping_reply_codes.map(|codes| {
         ReplyCodes::read_option(&codes).map_err(|why| {
             WrongUsage(format!(
@@ -201,12 +169,12 @@ pub(super) fn request(
         headers: args.header,
         reply_codes: reply_codes.transpose()?,
         source: args.source,
-        transport: match streams.transport {
+        transport: match args.streams.transport {
             TransportArg::Udp => Transport::Udp,
             TransportArg::Tcp => Transport::Tcp,
             TransportArg::Tls => Transport::Tls,
         },
-        tls: tls(streams),
+        tls: tls(args.streams),
         ..ProbeOverrides::default()
     })
 }
@@ -298,7 +266,7 @@ fn report(args: &ReportArgs, format: ProbeFormat) -> Result<ReportSettings, Wron
 }
 
 /// The TLS profile, if the user gave any TLS option.
-fn tls(args: &StreamArgs) -> Option<TlsProfile> {
+fn tls(args: StreamArgs) -> Option<TlsProfile> {
     let says = args.tls_insecure
         || args.tls_system_ca
         || !args.tls_ca.is_empty()
@@ -307,7 +275,6 @@ fn tls(args: &StreamArgs) -> Option<TlsProfile> {
     says.then(|| TlsProfile {
         server_name: args
             .tls_server_name
-            .clone()
             .map_or(ServerName::Host, ServerName::Is),
         verify: match args.tls_insecure {
             true => PeerVerification::Nothing,
@@ -315,10 +282,10 @@ fn tls(args: &StreamArgs) -> Option<TlsProfile> {
         },
         trust: TrustAnchors {
             system: args.tls_system_ca || args.tls_ca.is_empty(),
-            files: args.tls_ca.clone(),
+            files: args.tls_ca,
             folder: None,
         },
-        own: args.tls_cert.clone().zip(args.tls_key.clone()),
+        own: args.tls_cert.zip(args.tls_key),
         ..TlsProfile::default()
     })
 }

@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::project::with_project;
 use super::rpc::{RpcSettings, rpc};
 use super::{
-    ColorSettings, ConfigSettings, DbSettings, EntrySelection, Environment, InputSettings,
-    WrongUsage, config, input, is_stdin, no_effect, stdin_once,
+    Environment, InputSettings, WrongUsage, input, is_stdin, no_effect, reading, stdin_once,
 };
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ShowFormat, SimulateArgs};
+use crate::cli::{EntrySelection, ShowFormat, SimulateArgs};
 use crate::report::Comparison;
 
 #[derive(Debug)]
@@ -17,9 +15,6 @@ pub struct SimulateSettings {
     pub input: InputSettings,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
-    pub config: Option<ConfigSettings>,
-    /// How to read a cfg.
-    pub reading: ConfigSettings,
     /// The running server, if one is asked.
     pub rpc: Option<RpcSettings>,
     /// The algorithm, whatever the cfg says.
@@ -27,15 +22,11 @@ pub struct SimulateSettings {
     /// What goes down.
     pub down: Vec<NamedSelection>,
     pub calls: usize,
-    /// The file of keys.
     pub keys: Option<PathBuf>,
     pub loads: Vec<(NamedSelection, i32)>,
     pub latencies: Vec<(NamedSelection, i32)>,
     pub assertions: Vec<ShareAssertion>,
     pub format: ShowFormat,
-    /// The width of the terminal in columns, if standard output is one.
-    pub width: Option<usize>,
-    pub colors: ColorSettings,
 }
 
 /// A selection of destinations, and how it was written: `--down duid=gw1`.
@@ -54,22 +45,12 @@ pub struct ShareAssertion {
     pub percent: f64,
 }
 
-/// Settings from the arguments of `simulate`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn simulate(
     args: SimulateArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<SimulateSettings, WrongUsage> {
-    let db = DbSettings::new(&args.db, env);
-    let reading = config(
-        PathBuf::new(),
-        with_project(&args.reading, project),
-        db,
-        env,
-    )?;
+    let reading = reading(&args.reading, project, env)?;
     let rpc = rpc(&args.server, args.input.kamailio_version)?;
     let has_cfg = args.config.is_some() || rpc.is_some();
     let mut read = args.lists.clone();
@@ -80,24 +61,17 @@ pub fn simulate(
     let latencies = args.latency.iter().map(|text| valued("--latency", text));
     let assertions = args.assertions.iter().map(|text| assertion(text));
     Ok(SimulateSettings {
-        no_effect: no_effect::of_config(has_cfg, &args.reading),
+        no_effect: no_effect::of_config(has_cfg, &args.reading.config),
         down: down.collect::<Result<_, _>>()?,
         loads: loads.collect::<Result<_, _>>()?,
         latencies: latencies.collect::<Result<_, _>>()?,
         assertions: assertions.collect::<Result<_, _>>()?,
-        input: input(args.lists, args.input, project)?,
-        config: args.config.map(|path| ConfigSettings {
-            path,
-            ..reading.clone()
-        }),
-        reading,
+        input: input(args.lists, args.input, args.config, reading, project)?,
         rpc,
         algorithm: args.alg,
         calls: args.calls as usize,
         keys: args.keys,
         format: args.format,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: ColorSettings::new(args.color.color, env),
     })
 }
 

@@ -2,25 +2,17 @@
 
 use super::monitor::{MonitorSettings, monitor};
 use super::rpc::rpc;
-use super::{ColorSettings, Environment, RpcSettings, WrongUsage};
+use super::{Environment, RpcSettings, WrongUsage};
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{WatchArgs, WatchFormat};
 
-/// Settings of `ds-tool watch`.
 #[derive(Debug)]
 pub struct WatchSettings {
     pub monitor: MonitorSettings,
-    pub face: WatchFaceSettings,
-}
-
-/// How to show what is watched.
-#[derive(Debug)]
-pub struct WatchFaceSettings {
     /// The running server whose letters are shown beside ours.
     pub rpc: Option<RpcSettings>,
     pub on_change: Option<OnChangeCommand>,
     pub format: WatchFormat,
-    pub colors: ColorSettings,
 }
 
 /// A command: a program and its arguments.
@@ -30,24 +22,16 @@ pub struct OnChangeCommand {
     pub args: Vec<String>,
 }
 
-/// Settings from the arguments of `watch`.
-///
-/// # Errors
-/// If an option's value is wrong.
 pub fn watch(
     args: WatchArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<WatchSettings, WrongUsage> {
-    let face = WatchFaceSettings {
+    Ok(WatchSettings {
         rpc: rpc(&args.server, args.monitor.input.kamailio_version)?,
         on_change: args.on_change.as_deref().map(on_change).transpose()?,
         format: format(args.format, env)?,
-        colors: ColorSettings::new(args.color.color, env),
-    };
-    Ok(WatchSettings {
         monitor: monitor(args.monitor, project, env)?,
-        face,
     })
 }
 
@@ -55,7 +39,7 @@ pub fn watch(
 ///
 /// # Errors
 /// If the screen is asked for, and there is none.
-pub fn format(asked: Option<WatchFormat>, env: &Environment) -> Result<WatchFormat, WrongUsage> {
+fn format(asked: Option<WatchFormat>, env: &Environment) -> Result<WatchFormat, WrongUsage> {
     let has_screen = env.stdout_is_terminal && !env.dumb_terminal;
     match asked {
         Some(WatchFormat::Screen) if !has_screen => Err(WrongUsage(

@@ -20,7 +20,7 @@ use super::{CommandError, Io, project};
 use crate::base::signal::Signal;
 use crate::cli::ExporterArgs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ColorSettings, Environment};
+use crate::cli::settings::{self, Environment};
 use crate::cli::signals::Signals;
 use crate::monitor::{Monitor, MonitorCommand, takes_a_port};
 use crate::render::event;
@@ -35,32 +35,31 @@ pub(super) fn exporter(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let lists = &args.monitor.lists;
+    let monitor = &args.monitor;
     let project = project::of_run(
-        &args.monitor.project,
-        args.monitor.config.as_ref(),
-        lists,
+        &monitor.input.project,
+        monitor.config.as_ref(),
+        &monitor.lists,
         env,
     )?;
-    let colors = ColorSettings::new(args.color.color, env);
-    let settings = settings::exporter(args, &project, env)?;
-    warn_all(&settings.monitor.no_effect, colors, io);
-    let overrides = settings.monitor.overrides.clone();
+    let (settings, serving) = settings::exporter(args, &project, env)?;
+    warn_all(&settings.no_effect, io);
+    let overrides = settings.overrides.clone();
     if takes_a_port(overrides.source) {
         say(io, &format!("info: /probe is not served: {PORT_TAKEN}"));
     }
-    let loader = MonitorLoader::new(settings.monitor);
+    let loader = MonitorLoader { settings };
     let first = loader.load(io)?;
-    let (listener, address) = listen(settings.listen)?;
+    let (listener, address) = listen(serving.listen)?;
     let load = loader.into_reload(&first);
-    let monitor = Monitor::start(first, load, settings.only_on_request)?;
-    let on_request = OnRequest::new(&overrides, settings.any_target)
+    let monitor = Monitor::start(first, load, serving.only_on_request)?;
+    let on_request = OnRequest::new(&overrides, serving.any_target)
         .map_err(|why| CommandError::Usage(why.to_string()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot serve HTTP")?;
-    let routes = (settings.labels, on_request);
+    let routes = (serving.label, on_request);
     let served = serve(monitor, (listener, address), routes, io);
     LocalSet::new().block_on(&runtime, served)?;
     runtime.shutdown_background();

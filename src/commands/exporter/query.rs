@@ -1,5 +1,7 @@
 //! The parameters of a request: `target=sip:gw.example.org&set=1`.
 
+use percent_encoding::percent_decode_str;
+
 /// The value of the first parameter of this name, decoded; `None` if there is none.
 pub(super) fn parameter(query: &str, name: &str) -> Option<Vec<u8>> {
     let mut all = query
@@ -12,29 +14,7 @@ pub(super) fn parameter(query: &str, name: &str) -> Option<Vec<u8>> {
 /// Percent-encoded text, with `+` for a blank (application/x-www-form-urlencoded). What is encoded wrongly
 /// stands for itself.
 fn decoded(text: &str) -> Vec<u8> {
-    let mut bytes = text.as_bytes().iter();
-    let mut out = Vec::with_capacity(text.len());
-    while let Some(&byte) = bytes.next() {
-        let rest = bytes.as_slice();
-        out.push(match byte {
-            b'+' => b' ',
-            b'%' => match rest.get(..2).and_then(hex) {
-                Some(decoded) => {
-                    bytes.nth(1);
-                    decoded
-                }
-                None => b'%',
-            },
-            byte => byte,
-        });
-    }
-    out
-}
-
-fn hex(digits: &[u8]) -> Option<u8> {
-    let digit = |digit: u8| char::from(digit).to_digit(16);
-    let value = digit(digits[0])? * 16 + digit(digits[1])?;
-    u8::try_from(value).ok()
+    percent_decode_str(&text.replace('+', " ")).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What each path answers.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use http_body_util::Full;
@@ -47,7 +46,7 @@ pub(super) struct Routes {
     commands: UnboundedSender<MonitorCommand>,
     /// The labels of `--label`.
     labels: Arc<[(String, String)]>,
-    on_request: Rc<OnRequest>,
+    on_request: OnRequest,
     draining: watch::Receiver<bool>,
     rendering: Arc<Semaphore>,
 }
@@ -64,7 +63,7 @@ impl Routes {
             snapshot,
             commands,
             labels: labels.into(),
-            on_request: Rc::new(on_request),
+            on_request,
             draining,
             rendering: Arc::new(Semaphore::new(RENDERED_AT_ONCE)),
         }

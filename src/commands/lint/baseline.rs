@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::names::below;
 use super::unit::LintUnit;
 use crate::base::escape::sanitize;
-use crate::cli::settings;
+use crate::cli::LintArgs;
 use crate::commands::output::say;
 use crate::commands::{CommandError, Io};
 use crate::fs::{self, Files};
@@ -23,14 +23,14 @@ const NAMED: usize = 20;
 pub(super) fn unknown_findings<'u>(
     found: Vec<(&'u LintUnit, Vec<Violation<'u>>)>,
     units: &[LintUnit],
-    settings: &settings::BaselineFile,
+    path: &Path,
+    args: &LintArgs,
     io: &mut Io<'_>,
 ) -> Result<Vec<(&'u LintUnit, Vec<Violation<'u>>)>, CommandError> {
-    let path = &settings.path;
     let shown = sanitize(path.to_string_lossy().as_bytes());
     let violations = found.iter().flat_map(|(_, violations)| violations);
     let now = as_known(violations, folder(path));
-    if settings.is_written {
+    if args.write_baseline {
         let count = now.len();
         let text = document(&Baseline::new(now)).map_err(anyhow::Error::from)?;
         fs::write(path, text.as_bytes())?;
@@ -53,7 +53,7 @@ pub(super) fn unknown_findings<'u>(
     let left: usize = unknown.iter().map(|(_, violations)| violations.len()).sum();
     let gone = baseline.findings.iter();
     let gone = gone.filter(|known| !after.contains(&known.fingerprint));
-    let fixed = fixed(gone, units, settings);
+    let fixed = fixed(gone, units, folder(path), &args.paths);
     print_notices(&shown, now.len() - left, &fixed, io);
     Ok(unknown)
 }
@@ -85,27 +85,27 @@ fn as_known<'v, 'a: 'v>(
     known.collect()
 }
 
-/// What of these was looked for.
+/// What of these was looked for in these files and folders.
 fn fixed<'b>(
     gone: impl Iterator<Item = &'b KnownFinding>,
     units: &[LintUnit],
-    settings: &settings::BaselineFile,
+    folder: &Path,
+    paths: &[PathBuf],
 ) -> Vec<&'b KnownFinding> {
-    let folder = folder(&settings.path);
     let sources = units.iter().flat_map(LintUnit::sources);
     let files: HashSet<String> = sources.map(|source| name(folder, &source.name)).collect();
     let is_asked = |known: &KnownFinding| {
         let asks = |unit: &LintUnit| {
-            let mut rules = unit.rules.selection.rules().iter();
+            let mut rules = unit.input.rules.selection.rules().iter();
             rules.any(|rule| rule.code == known.code)
-                && known.is_at_least(unit.rules.settings.severity)
+                && known.is_at_least(unit.input.rules.settings.severity)
         };
         units.is_empty() || units.iter().any(asks)
     };
     // A list without a line is no list that is found in a folder.
     let is_gone = |known: &KnownFinding| {
         let file = folder.join(&known.file);
-        let mut folders = settings.paths.iter();
+        let mut folders = paths.iter();
         !file.exists() || folders.any(|folder| below(folder, &file.to_string_lossy()).is_some())
     };
     let fixed =

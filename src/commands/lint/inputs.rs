@@ -33,7 +33,7 @@ pub(super) struct LintInput {
     /// The database that the user typed, if it is read without a cfg.
     pub(super) database: Option<Database>,
     /// The text, if it comes from standard input or another pipe.
-    pub(super) given: Option<Source>,
+    pub(super) given: Option<Arc<Source>>,
     /// The folder that the user named, where it was found there; else the user named the file.
     pub(super) found_in: Option<PathBuf>,
     /// The part of a cfg that the user named, where this is a cfg that may include it.
@@ -44,6 +44,21 @@ pub(super) struct LintInput {
 }
 
 impl LintInput {
+    /// A file that the user named.
+    fn new(kind: FileKind, path: PathBuf, rules: Arc<ProjectRules>) -> Self {
+        Self {
+            kind,
+            path,
+            from: None,
+            database: None,
+            given: None,
+            found_in: None,
+            for_fragment: None,
+            is_part: false,
+            rules,
+        }
+    }
+
     /// Whether the user named it, rather than a folder that it is in.
     pub(super) fn is_named(&self) -> bool {
         self.found_in.is_none()
@@ -88,13 +103,17 @@ pub(super) fn inputs(
 ) -> Result<Vec<LintInput>, CommandError> {
     settings::stdin_once(&args.paths)?;
     let stdin = match args.paths.iter().any(|path| is_stdin(path)) {
-        true => Some(read_stdin(args, io)?),
+        true => Some(Arc::new(read_stdin(args, io)?)),
         false => None,
     };
     let from = settings::rows_format(args.from, &args.paths)?;
     let mut unreadable = Vec::new();
     let mut links_out = Vec::new();
-    let mut projects = ProjectCache::new(args, env);
+    let mut projects = ProjectCache {
+        args,
+        env,
+        of_file: HashMap::new(),
+    };
     let mut inputs = Vec::new();
     if is_database_alone(args, env)? {
         return Ok(vec![of_database(&mut projects, io)?]);
@@ -104,15 +123,15 @@ pub(super) fn inputs(
         let given = match &stdin {
             Some(source) if named && is_stdin(&path) => {
                 path = args.stdin_filename.clone().unwrap_or(path);
-                Ok(Some(source.clone()))
+                Ok(Some(Arc::clone(source)))
             }
             // A pipe can be read only once.
             _ if named && fs::is_pipe_or_device(&path) => {
-                fs::read(&path, &mut io::empty()).map(Some)
+                fs::read(&path, &mut io::empty()).map(|source| Some(Arc::new(source)))
             }
             _ => Ok(None),
         };
-        let read = given.and_then(|given| Ok((kind_of(&path, named, given.as_ref())?, given)));
+        let read = given.and_then(|given| Ok((kind_of(&path, named, given.as_deref())?, given)));
         match read {
             Ok((Some(kind), given)) => {
                 // Rows look like nothing else that was named, but a cfg beside them may be named.
@@ -121,15 +140,10 @@ pub(super) fn inputs(
                 let rules = projects.of(&path, io)?;
                 if !rules.exclude(&path, named, io) {
                     inputs.push(LintInput {
-                        kind,
                         from,
-                        database: None,
-                        rules,
-                        path,
                         given,
                         found_in,
-                        for_fragment: None,
-                        is_part: false,
+                        ..LintInput::new(kind, path, rules)
                     });
                 }
             }
@@ -174,15 +188,8 @@ fn of_database(
     let settings = &rules.settings;
     let database = database::of_run(&settings.config.db, None, settings.version)?;
     Ok(LintInput {
-        kind: FileKind::List,
-        path: PathBuf::from("database"),
-        from: None,
         database,
-        given: None,
-        found_in: None,
-        for_fragment: None,
-        is_part: false,
-        rules,
+        ..LintInput::new(FileKind::List, PathBuf::from("database"), rules)
     })
 }
 
@@ -304,15 +311,7 @@ struct ProjectCache<'a> {
     of_file: HashMap<Option<PathBuf>, Arc<ProjectRules>>,
 }
 
-impl<'a> ProjectCache<'a> {
-    fn new(args: &'a LintArgs, env: &'a Environment) -> Self {
-        Self {
-            args,
-            env,
-            of_file: HashMap::new(),
-        }
-    }
-
+impl ProjectCache<'_> {
     /// The settings for the file at `path`, from the project file in its folder or the nearest folder
     /// above.
     fn of(&mut self, path: &Path, io: &mut Io<'_>) -> Result<Arc<ProjectRules>, CommandError> {

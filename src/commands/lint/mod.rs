@@ -20,13 +20,14 @@ use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Environment, FixMode};
-use crate::cli::{LintArgs, LintFormat};
+use crate::cli::settings::Environment;
+use crate::cli::{FixMode, LintArgs, LintFormat};
 use crate::dns::resolver::ResolverOptions;
 use crate::fs::Drafts;
 use crate::fs::root::Trees;
 use crate::kamailio::server::dns_params::StubParams;
 use crate::lint::{Finding, FindingCounts, ListFileState, Violation, shortened};
+use crate::render::TextStyle;
 use crate::render::lint::{self as render, Report};
 use baseline::unknown_findings;
 use changes::FixedFiles;
@@ -41,25 +42,25 @@ use world::World;
 const PASSES: usize = 10;
 
 pub(super) fn lint(
-    args: LintArgs,
+    args: &LintArgs,
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let settings = settings::lint(&args, env);
-    let inputs = inputs(&args, env, io)?;
-    if settings.fix != FixMode::No
-        && (inputs.iter().any(|input| input.from.is_some()) || settings.reads_rows)
+    let fix = args.fix_mode();
+    let inputs = inputs(args, env, io)?;
+    if fix != FixMode::No
+        && (inputs.iter().any(|input| input.from.is_some()) || args.db.db.is_some())
     {
         let why =
             "rows of a database cannot be fixed here: omit --fix and --diff, or --from and --db";
         return Err(CommandError::Usage(why.to_owned()));
     }
-    if settings.fix != FixMode::No && inputs.iter().any(|input| input.given.is_some()) {
+    if fix != FixMode::No && inputs.iter().any(|input| input.given.is_some()) {
         let why = "standard input or another pipe cannot be fixed: \
                    give the file, or omit --fix and --diff";
         return Err(CommandError::Usage(why.to_owned()));
     }
-    if settings.fix == FixMode::Show && settings.format != LintFormat::Text {
+    if fix == FixMode::Show && args.format != LintFormat::Text {
         let why = "--diff prints only a diff: omit --diff or --format";
         return Err(CommandError::Usage(why.to_owned()));
     }
@@ -67,29 +68,32 @@ pub(super) fn lint(
     let trees = Trees::default();
     let mut changes = FixedFiles::default();
     let mut names = OnlineAnswers::default();
-    for pass in 0..=PASSES {
+    let mut passes = 0;
+    loop {
         let mut units = read_units(&inputs, &World::new(&drafts, &trees, &names))?;
-        if let Some(resolver_options) = &settings.online {
+        if args.resolver_options.online {
             // Once a name resolves, more of a list may be read, with further names.
             while names.ask(
                 units.all.iter().flat_map(LintUnit::readings),
                 &ResolverOptions {
+                    server: args.resolver_options.dns_server,
+                    timeout: args.resolver_options.dns_timeout,
                     kamailio: Some(stub_params(&units.all)),
-                    ..*resolver_options
                 },
                 io,
             )? {
                 units = read_units(&inputs, &World::new(&drafts, &trees, &names))?;
             }
         }
-        let is_limited = settings.fix == FixMode::No && settings.baseline.is_none();
+        let is_limited = fix == FixMode::No && args.baseline.is_none();
         let found = lint_units(&units.all, is_limited);
-        if settings.fix != FixMode::No && pass < PASSES {
-            let next = changes.add(by_unit(&found), settings.unsafe_fixes);
-            if next > 0 {
-                drafts = Arc::new(changes.drafts());
-                continue;
-            }
+        if fix != FixMode::No
+            && passes < PASSES
+            && changes.add(by_unit(&found), args.unsafe_fixes) > 0
+        {
+            drafts = Arc::new(changes.drafts());
+            passes += 1;
+            continue;
         }
         if units.all.is_empty() && units.left_out.iter().all(|cfg| !cfg.named) {
             say(
@@ -97,40 +101,37 @@ pub(super) fn lint(
                 "found no kamailio.cfg that mentions dispatcher, and no dispatcher list",
             );
         }
-        return report(&settings, &units, found, &changes, io);
+        return report(args, env, &units, found, &changes, io);
     }
-    Ok(Exit::Well)
 }
 
 /// Reports what was found in the end, and whether that is a problem.
 fn report<'u>(
-    settings: &settings::LintSettings,
+    args: &LintArgs,
+    env: &Environment,
     units: &'u Units,
     mut found: Vec<(&'u LintUnit, Vec<Violation<'u>>)>,
     changes: &FixedFiles,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    if let Some(baseline) = &settings.baseline {
-        found = unknown_findings(found, &units.all, baseline, io)?;
+    if let Some(baseline) = &args.baseline {
+        found = unknown_findings(found, &units.all, baseline, args, io)?;
     }
     for columns in units.all.iter().flat_map(|unit| &unit.unread) {
         say(io, columns);
     }
     let is_empty = !units.all.iter().any(LintUnit::is_linted);
     let fails = found.iter().any(|(unit, violations)| {
-        let least = unit.rules.settings.fail_on;
+        let least = unit.input.rules.settings.fail_on;
         let fails = |it: &Violation<'_>| least.is_some_and(|least| it.severity >= least);
         violations.iter().any(fails)
     });
-    let pending = settings.fix == FixMode::Show && changes.count() > 0;
+    let pending = args.fix_mode() == FixMode::Show && changes.count() > 0;
     let counts = FindingCounts::of(all(&found));
     let findings = shortened(found.into_iter().flat_map(|(_, it)| it), MOST);
-    print_outcome(settings, units, &findings, counts, changes, io)?;
-    let is_problem = fails || pending || (is_empty && settings.fail_if_empty);
-    Ok(match is_problem {
-        true => Exit::Problem,
-        false => Exit::Well,
-    })
+    print_outcome(args, env, units, &findings, counts, changes, io)?;
+    let is_problem = fails || pending || (is_empty && args.fail_if_empty);
+    Ok(Exit::of(!is_problem))
 }
 
 /// The violations of all units, each with its unit.
@@ -185,19 +186,21 @@ fn lint_units(units: &[LintUnit], limited: bool) -> Vec<(&LintUnit, Vec<Violatio
 
 /// Writes or shows the changes, prints the findings and the summary.
 fn print_outcome(
-    settings: &settings::LintSettings,
+    args: &LintArgs,
+    env: &Environment,
     units: &Units,
     findings: &[Finding<'_>],
     counts: FindingCounts,
     changes: &FixedFiles,
     io: &mut Io<'_>,
 ) -> Result<(), CommandError> {
-    match settings.fix {
+    let fix = args.fix_mode();
+    match fix {
         FixMode::No => {}
-        FixMode::Show => print_text(io, changes.diff(settings.on_terminal))?,
+        FixMode::Show => print_text(io, changes.diff(io.stdout_is_terminal))?,
         FixMode::Write => changes.write()?,
     }
-    if settings.fix != FixMode::Show {
+    if fix != FixMode::Show {
         let mut seen = HashSet::new();
         let names = units
             .all
@@ -206,15 +209,15 @@ fn print_outcome(
             .map(|source| &source.name);
         let files: Vec<String> = names.filter(|name| seen.insert(*name)).cloned().collect();
         let read = files.iter().map(String::as_str);
-        let names = reported(read, settings.checkout.as_deref(), settings.format);
+        let names = reported(read, env.checkout.as_deref(), args.format);
         let report = Report {
             findings,
             counts,
             files: &files,
             names: &names,
         };
-        let text = rendered(settings, &report);
-        match (settings.format, io.stop_commands) {
+        let text = rendered(args.format, &report, io.style());
+        match (args.format, io.stop_commands) {
             (LintFormat::Text, _) => print_text(io, text)?,
             (_, None) | (LintFormat::Github, _) => print(io, text)?,
             (_, Some(_)) => print(io, render::without_commands(&text))?,
@@ -223,21 +226,21 @@ fn print_outcome(
     report_files(&units.all, changes, io);
     hints(&units.all, io);
     for cfg in &units.left_out {
-        if cfg.named || settings.verbose {
+        if cfg.named || args.verbose {
             let path = sanitize(cfg.path.to_string_lossy().as_bytes());
             say(io, &format!("{path}: left out: {}", cfg.why));
         }
     }
     let left_out = units.left_out.iter().filter(|cfg| !cfg.named).count();
-    if let Some(summary) = summary(settings, counts, changes, left_out) {
+    if let Some(summary) = summary(args, counts, changes, left_out) {
         say(io, &summary);
     }
     Ok(())
 }
 
-fn rendered(settings: &settings::LintSettings, report: &Report<'_>) -> String {
-    match settings.format {
-        LintFormat::Text => render::text(report, settings.colors.stdout, settings.width),
+fn rendered(format: LintFormat, report: &Report<'_>, style: TextStyle) -> String {
+    match format {
+        LintFormat::Text => render::text(report, style.color, style.width),
         LintFormat::Json => render::json(report),
         LintFormat::Sarif => render::sarif(report),
         LintFormat::Github => render::github(report),
@@ -275,9 +278,9 @@ fn hints(units: &[LintUnit], io: &mut Io<'_>) {
     }
     for unit in units
         .iter()
-        .filter(|unit| unit.named && !unit.cfg.files.is_empty() && !unit.is_foreign())
+        .filter(|unit| unit.input.is_named() && !unit.cfg.files.is_empty() && !unit.is_foreign())
     {
-        let name = sanitize(unit.path.to_string_lossy().as_bytes());
+        let name = sanitize(unit.input.path.to_string_lossy().as_bytes());
         let facts = &unit.cfg.facts;
         if facts.modules.is_empty() && facts.incomplete.is_empty() {
             say(
@@ -307,7 +310,7 @@ fn hints(units: &[LintUnit], io: &mut Io<'_>) {
 }
 
 fn summary(
-    settings: &settings::LintSettings,
+    args: &LintArgs,
     found: FindingCounts,
     changes: &FixedFiles,
     left_out: usize,
@@ -316,14 +319,11 @@ fn summary(
         |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut parts = Vec::new();
     let left_out = (left_out > 0).then(|| {
-        let hint = if settings.verbose {
-            ""
-        } else {
-            " (-v says why)"
-        };
+        let hint = if args.verbose { "" } else { " (-v says why)" };
         format!("{} left out{hint}", of(left_out, "cfg"))
     });
-    match settings.fix {
+    let fix = args.fix_mode();
+    match fix {
         FixMode::No if found.all() == 0 => return left_out,
         FixMode::No => match (found.safe_fixes, found.unsafe_fixes) {
             (0, 0) => {}
@@ -338,11 +338,7 @@ fn summary(
         FixMode::Show => parts.push(format!("{} would be fixed", changes.count())),
         FixMode::Write => parts.push(format!("{} fixed", changes.count())),
     }
-    let left = if settings.fix == FixMode::No {
-        ""
-    } else {
-        " left"
-    };
+    let left = if fix == FixMode::No { "" } else { " left" };
     let counts = format!(
         "{}, {}, {}{left}",
         of(found.errors, "error"),

@@ -21,11 +21,12 @@ use crate::lint::file_kind::{self, FileKind, Foreign};
 use crate::lint::inactive::{InactiveLoad, inactive_load};
 use crate::lint::{self, Context, LintedList, ListFileState, Violation, upgrade};
 
-use super::inputs::{LintInput, ProjectRules};
+use super::inputs::LintInput;
 use super::world::World;
 use crate::commands::CommandError;
 use crate::commands::database;
-use crate::commands::load::{ListInput, LoadedConfig, list_input, ping_statuses, read_list};
+use crate::commands::list_input::{ListInput, list_input, read_list};
+use crate::commands::load::{LoadedConfig, ping_statuses};
 
 /// One server's cfg with its lists, or a list without a server.
 pub(super) struct LintUnit {
@@ -39,14 +40,10 @@ pub(super) struct LintUnit {
     pub(super) tls: TlsFiles,
     /// Where its files are.
     pub(super) files: Files,
-    /// The files that were named or found in a folder, and make it.
-    inputs: Vec<PathBuf>,
-    pub(super) rules: Arc<ProjectRules>,
-    /// The path of its main file, and whether the user gave it.
-    pub(super) path: PathBuf,
-    pub(super) named: bool,
-    /// The part of a cfg that was named, where this cfg is looked at because it may include that.
-    pub(super) for_fragment: Option<PathBuf>,
+    /// Its main file.
+    pub(super) input: LintInput,
+    /// The lists that are read in place of its own.
+    named_lists: Vec<PathBuf>,
     /// The columns of rows that nobody reads, in words.
     pub(super) unread: Vec<String>,
     /// The same files as read by the older version, with --upgrade.
@@ -74,7 +71,7 @@ impl LintUnit {
     pub(super) fn of_cfg(
         version: Version,
         input: &LintInput,
-        lists: &[LintInput],
+        named_lists: &[LintInput],
         world: &World<'_>,
     ) -> anyhow::Result<LintUnit> {
         let rules = &input.rules;
@@ -100,8 +97,9 @@ impl LintUnit {
         );
         configured.check_size()?;
         let mut unread = Vec::new();
-        let (sources, list_file) = match lists {
-            [] if configured.has_typed_database() => (rows_of(&configured)?, ListFileState::Read),
+        let (sources, list_file) = match named_lists {
+            // It connects to no other.
+            [] if configured.db.typed.is_some() => (rows_of(&configured)?, ListFileState::Read),
             [] => list_of(&configured, &input.path, input.is_part)?,
             lists => {
                 let table = configured.table();
@@ -124,8 +122,6 @@ impl LintUnit {
                 file.source.name = files.shown(&here).to_string_lossy().into_owned();
             }
         }
-        let inputs = [input].into_iter().chain(lists);
-        let inputs = inputs.map(|input| input.path.clone()).collect();
         let answers = world.names.answers(&rules.settings.answers);
         let lists = judge(sources, version, &answers, &mut server);
         Ok(LintUnit {
@@ -136,11 +132,8 @@ impl LintUnit {
             list_file,
             tls,
             files,
-            inputs,
-            rules: Arc::clone(rules),
-            path: input.path.clone(),
-            named: input.is_named(),
-            for_fragment: input.for_fragment.clone(),
+            input: input.clone(),
+            named_lists: named_lists.iter().map(|list| list.path.clone()).collect(),
             unread,
             before: None,
         })
@@ -199,7 +192,6 @@ impl LintUnit {
                 (vec![list], TlsCfgFile::Unnamed)
             }
         };
-        let inputs = vec![input.path.clone()];
         let tls = TlsFiles {
             file: tls,
             ..TlsFiles::default()
@@ -212,11 +204,8 @@ impl LintUnit {
             list_file: ListFileState::Read,
             tls,
             files,
-            inputs,
-            rules: Arc::clone(rules),
-            path: input.path.clone(),
-            named: input.is_named(),
-            for_fragment: input.for_fragment.clone(),
+            input: input.clone(),
+            named_lists: Vec::new(),
             unread,
             before: None,
         })
@@ -224,7 +213,9 @@ impl LintUnit {
 
     /// Whether fixes of this file may be written: one that was named or found, or one below the root.
     pub(super) fn may_write(&self, path: &Path) -> bool {
-        self.inputs.iter().any(|input| input == path) || self.files.may_write(path)
+        self.input.path == path
+            || self.named_lists.iter().any(|list| list == path)
+            || self.files.may_write(path)
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
@@ -244,13 +235,18 @@ impl LintUnit {
     pub(super) fn why_left_out(&self) -> Option<&'static str> {
         let main = self.cfg.files.first()?;
         let mentions = self.context().mentions_dispatcher() || !self.lists.is_empty();
-        let is_part =
-            || !self.cfg.has_main_route() && file_kind::is_part(&self.path, &main.source.text);
+        let is_part = || {
+            !self.cfg.has_main_route() && file_kind::is_part(&self.input.path, &main.source.text)
+        };
         match () {
-            () if self.named && !mentions && self.cfg.facts.modules.is_empty() && is_part() => {
+            () if self.input.is_named()
+                && !mentions
+                && self.cfg.facts.modules.is_empty()
+                && is_part() =>
+            {
                 Some("it is a part of a cfg, and no cfg here reads it")
             }
-            () if self.named => None,
+            () if self.input.is_named() => None,
             () if !mentions => Some("it does not mention dispatcher"),
             () if is_part() => Some("it is a part of a cfg, and no cfg here reads it"),
             () => None,
@@ -282,13 +278,13 @@ impl LintUnit {
             found = upgrade::changes(&old, found);
             found.extend(upgrade::of_destinations(&before.context(), &self.context()));
         }
-        let settings = &self.rules.settings;
+        let settings = &self.input.rules.settings;
         let paths = self.paths_in_project();
         found.retain(|violation| {
             let path = paths.get(&std::ptr::from_ref(violation.source));
             let path = path.map_or(Path::new(&violation.source.name), PathBuf::as_path);
             violation.severity >= settings.severity
-                && self.rules.selection.wants(violation.rule.code, path)
+                && self.input.rules.selection.wants(violation.rule.code, path)
         });
         self.context().sort(&mut found);
         found
@@ -296,11 +292,11 @@ impl LintUnit {
 
     /// The path of each file relative to the folder of the project file, if per-file-ignores need it.
     fn paths_in_project(&self) -> HashMap<*const Source, PathBuf> {
-        let settings = &self.rules.settings;
+        let settings = &self.input.rules.settings;
         if settings.per_file_ignores.is_empty() && settings.exclude.is_empty() {
             return HashMap::new();
         }
-        let path = |source: &Source| self.rules.path_in_project(Path::new(&source.name));
+        let path = |source: &Source| self.input.rules.path_in_project(Path::new(&source.name));
         let sources = self.sources();
         sources
             .map(|source| (std::ptr::from_ref(source), path(source)))
@@ -309,7 +305,7 @@ impl LintUnit {
 
     fn all_violations(&self, limited: bool) -> Vec<Violation<'_>> {
         let most = if limited { MOST } else { usize::MAX };
-        lint::lint(&self.context(), self.rules.selection.rules(), most)
+        lint::lint(&self.context(), self.input.rules.selection.rules(), most)
     }
 
     fn context(&self) -> Context<'_> {
@@ -326,7 +322,7 @@ impl LintUnit {
 
 fn text(input: &LintInput, files: &Files) -> anyhow::Result<Source> {
     match &input.given {
-        Some(source) => Ok(source.clone()),
+        Some(source) => Ok(Source::clone(source)),
         None => files.read(&input.path),
     }
 }

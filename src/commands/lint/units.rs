@@ -38,7 +38,7 @@ pub(super) fn read_units(inputs: &[LintInput], world: &World<'_>) -> anyhow::Res
     })?;
     units.retain(includes_its_fragment);
     let included = included(&units);
-    units.retain(|unit| !included.contains(&key(&unit.path)));
+    units.retain(|unit| !included.contains(&key(&unit.input.path)));
     drop_lists_of_others(&mut units);
     let (all, left_out): (Vec<_>, Vec<_>) = units
         .into_iter()
@@ -50,8 +50,8 @@ pub(super) fn read_units(inputs: &[LintInput], world: &World<'_>) -> anyhow::Res
             .filter_map(|unit| {
                 Some(LeftOut {
                     why: unit.why_left_out()?,
-                    named: unit.named,
-                    path: unit.path,
+                    named: unit.input.is_named(),
+                    path: unit.input.path,
                 })
             })
             .collect(),
@@ -91,7 +91,7 @@ fn lists_in_place(cfgs: &[&LintInput], others: &[&LintInput]) -> Vec<LintInput> 
 
 /// A cfg that was read for the sake of a part is of interest only if it includes it.
 fn includes_its_fragment(unit: &LintUnit) -> bool {
-    let Some(fragment) = &unit.for_fragment else {
+    let Some(fragment) = &unit.input.for_fragment else {
         return true;
     };
     let fragment = key(fragment);
@@ -102,7 +102,7 @@ fn includes_its_fragment(unit: &LintUnit) -> bool {
 /// The files that a cfg includes, or reads as its tls.cfg: they are no server's cfgs.
 fn included(units: &[LintUnit]) -> HashSet<PathBuf> {
     let files = units.iter().flat_map(|unit| {
-        let own = key(&unit.path);
+        let own = key(&unit.input.path);
         let files = unit.cfg.files.iter().skip(1).map(|file| &file.source);
         let files = files.chain(unit.tls.file.source());
         let files = files.map(|source| key(Path::new(&source.name)));

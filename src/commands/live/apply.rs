@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::load::read_sources;
-use super::super::output::say;
-use super::super::{CommandError, Io, project};
+use super::super::list_input::read_sources;
+use super::super::output::{print_lost, say};
+use super::super::{CommandError, Io};
 use super::reload::Planned;
 use super::session::{Answered, Session};
-use super::sides::ServerList;
-use super::states::exit_of;
+use super::sides::{ServerList, list_settings};
+use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
-use crate::cli::ApplyArgs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ChangingSettings, Environment, ListReadingSettings, RpcSettings};
+use crate::cli::settings::{Environment, RpcSettings};
+use crate::cli::{ApplyArgs, FromArgs, ReloadingArgs};
 use crate::fs::{self, FileLock};
 use crate::kamailio::list::file_format::FileFormat;
 use crate::live::diff::Diff;
@@ -24,27 +24,21 @@ pub(crate) fn apply(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
-    let files = [args.file];
-    let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
-    let reading = settings::list_reading(args.list, &files, &project, env)?;
-    let server = RpcSettings::of_any(&args.server, reading.version)?;
-    check_local(&server)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
-    let new = ServerList::read(
-        files.first(),
-        &reading,
-        &server,
-        session.version,
-        changing.colors,
-        io,
-    )?;
-    check_new(&new, &reading, changing, io)?;
+    let ReloadingArgs {
+        list,
+        keep_states,
+        changing,
+    } = args.reloading;
+    let mut settings = list_settings(list, vec![args.file], FromArgs::default(), env)?;
+    check_local(&settings.server)?;
+    let mut session = Session::open(&settings.server, io)?;
+    settings.input.version = session.version;
+    let new = ServerList::read(&settings.input.lists, &settings, io)?;
+    check_new(&new, &settings.input.answers, io)?;
     let target = match args.to {
         Some(path) => path,
         None => {
-            let version = session.version;
-            let old = ServerList::read(None, &reading, &server, version, changing.colors, io)?;
+            let old = ServerList::read(&[], &settings, io)?;
             if matches!(old.list.format, FileFormat::Rows(_)) {
                 return Err(CommandError::Usage(
                     "this server reads a database, and apply replaces files: ds-tool set changes rows, and ds-tool reload has them read"
@@ -58,7 +52,7 @@ pub(crate) fn apply(
     let old = fs::read(&target, io.stdin)?;
     let memory = session.memory(io)?;
     let before = memory.clone();
-    let plan = Planned::new(&new, memory, args.keep_states);
+    let plan = Planned::new(&new, memory, keep_states);
     plan.print(io)?;
     let is_same = old.text == new.list.source.text;
     let path = sanitize(target.as_os_str().as_encoded_bytes());
@@ -74,7 +68,7 @@ pub(crate) fn apply(
         return Ok(Exit::Problem);
     };
     lock.replace(&old, &new.list.source.text, None)?;
-    let made = plan.make(&mut session, changing, io);
+    let made = plan.make(&mut session, io);
     if made.is_err() {
         say(
             io,
@@ -85,7 +79,7 @@ pub(crate) fn apply(
         return Ok(Exit::Well);
     }
     roll_back(&lock, &target, &old, &before, &mut session, io)?;
-    Ok(exit_of(false))
+    Ok(Exit::Problem)
 }
 
 /// Checks that the server reads the files of this host.
@@ -99,14 +93,9 @@ fn check_local(server: &RpcSettings) -> Result<(), CommandError> {
 }
 
 /// Checks that the server would take every line of the new list.
-fn check_new(
-    new: &ServerList,
-    reading: &ListReadingSettings,
-    changing: ChangingSettings,
-    io: &mut Io<'_>,
-) -> Result<(), CommandError> {
+fn check_new(new: &ServerList, answers: &DnsAnswers, io: &mut Io<'_>) -> Result<(), CommandError> {
     let name = sanitize(new.list.source.name.as_bytes());
-    match new.print_lost(reading, changing.colors, io) {
+    match print_lost(&new.list, answers, io) {
         0 if new.list.entries.is_empty() => Err(CommandError::Input(format!(
             "{name}: nothing was changed: the list holds no destination"
         ))),

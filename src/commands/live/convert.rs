@@ -1,6 +1,7 @@
 //! `ds-tool convert`: writes a saved answer of `dispatcher.list` as a list.
 
-use super::super::load::{ListInput, LoadedConfig, read_inputs};
+use super::super::list_input::{ListInput, read_inputs};
+use super::super::load::LoadedConfig;
 use super::super::output::{print, say};
 use super::super::saved::{is_saved, list_of};
 use super::super::{CommandError, Io, project};
@@ -61,12 +62,12 @@ pub(crate) fn convert(
     let files = [args.file.clone()];
     let project = project::of_run(&args.project, args.config.as_ref(), &files, env)?;
     let version = settings::version(args.kamailio_version, &project);
-    let config = match settings::converting(&args, &project, env)? {
-        Some(config) => Some(LoadedConfig::read(&config, version, io)?),
-        None => None,
-    };
-    let (table, options) = match config {
-        Some(config) => (config.table(), config.server.list_options),
+    let (table, options) = match &args.config {
+        Some(path) => {
+            let reading = settings::converting(&args, &project, env)?;
+            let config = LoadedConfig::read(path, &reading, version, io)?;
+            (config.table(), config.server.list_options)
+        }
         None => (KnownTable::default(), ListOptions::default()),
     };
     let from = settings::rows_format(args.from, &files)?;

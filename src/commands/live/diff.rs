@@ -2,15 +2,15 @@
 
 use super::super::output::{stream, stream_text};
 use super::super::probe::own_answers;
-use super::super::{CommandError, Io, project};
+use super::super::{CommandError, Io};
 use super::session::Session;
-use super::sides::Inputs;
+use super::sides::{Inputs, list_settings};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ColorSettings, Environment, RpcSettings};
-use crate::cli::{ColorArgs, DiffArgs, ShowFormat};
+use crate::cli::settings::{Environment, RpcSettings};
+use crate::cli::{DiffArgs, ShowFormat};
 use crate::live::diff::Diff;
 use crate::live::held::{OwnProbe, Side};
-use crate::render::{TextStyle, json, live};
+use crate::render::{json, live};
 use crate::report::{OwnAnswer, diff_report};
 
 pub(crate) fn diff(
@@ -18,75 +18,53 @@ pub(crate) fn diff(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let colors = ColorSettings::new(args.color.color, env);
-    let project = project::of_run(
-        &args.list.project,
-        args.list.config.as_ref(),
-        &args.inputs,
-        env,
-    )?;
-    let settings = settings::list_reading(args.list, &args.inputs, &project, env)?;
-    let server = RpcSettings::of_any(&args.server, settings.version)?;
-    let from = settings::rows_format(args.from, &args.inputs)?;
-    let inputs = Inputs::read(&args.inputs, from, &settings, io)?;
-    let compared = match (inputs.count(&settings), server.targets.len()) {
-        (0, 2) => memories(&server, colors, io)?,
+    let mut settings = list_settings(args.list, args.inputs, args.from, env)?;
+    let inputs = Inputs::read(&settings.input, io)?;
+    let count = inputs.count(&settings.input);
+    let compared = match (count, settings.server.targets.len()) {
+        (0, 2) => memories(&settings.server, io)?,
         (0 | 1, _) => {
-            let mut session = Session::open(&server, colors, io)?;
-            let mut sides = inputs.sides(&settings, &server, session.version, colors, io)?;
+            let mut session = Session::open(&settings.server, io)?;
+            settings.input.version = session.version;
+            let mut sides = inputs.sides(&settings, io)?;
             sides.push(session.memory(io)?);
             sides
         }
         // No server is asked, so it has no release either.
-        _ => inputs.sides(&settings, &server, settings.default_version, colors, io)?,
+        _ => inputs.sides(&settings, io)?,
     };
     let (left, mut right) = two(compared)?;
     if args.probe {
-        probe(&mut right, args.color, env, io)?;
+        probe(&mut right, env, io)?;
     }
     let diff = Diff::new(&left, &right);
     let report = diff_report(&diff, &left, &right);
-    let style = TextStyle {
-        color: colors.stdout,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-    };
+    let style = io.style();
     match args.format {
         ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
         ShowFormat::Csv => stream(io, |out| live::diff_csv(&report, out))?,
         ShowFormat::Table => stream_text(io, |out| live::diff_table(&report, style, out))?,
     }
-    Ok(match report.drift {
-        true => Exit::Problem,
-        false => Exit::Well,
-    })
+    Ok(Exit::of(!report.drift))
 }
 
 /// The memories of two servers.
-fn memories(
-    server: &RpcSettings,
-    colors: ColorSettings,
-    io: &mut Io<'_>,
-) -> Result<Vec<Side>, CommandError> {
+fn memories(server: &RpcSettings, io: &mut Io<'_>) -> Result<Vec<Side>, CommandError> {
     let each = server.targets.iter().map(|target| {
         let one = RpcSettings {
             targets: vec![target.clone()],
             ..server.clone()
         };
-        Session::open(&one, colors, io)?.memory(io)
+        Session::open(&one, io)?.memory(io)
     });
     each.collect()
 }
 
 /// Sends an OPTIONS to each destination of a side.
-fn probe(
-    side: &mut Side,
-    color: ColorArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<(), CommandError> {
+fn probe(side: &mut Side, env: &Environment, io: &mut Io<'_>) -> Result<(), CommandError> {
     let held = side.destinations.iter();
     let destinations = held.map(|held| (held.set, held.uri.as_slice()));
-    let answers = own_answers(destinations, side.version, color, env, io)?;
+    let answers = own_answers(destinations, side.version, env, io)?;
     for (held, answer) in side.destinations.iter_mut().zip(answers) {
         held.probed = answer.map(|OwnAnswer { up, cause, .. }| OwnProbe { up, cause });
     }

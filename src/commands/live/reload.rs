@@ -1,13 +1,13 @@
 //! `ds-tool reload`: shows what a reload would change, or makes it and compares.
 
-use super::super::output::{print_text, say, stream_text};
-use super::super::{CommandError, Io, project};
+use super::super::output::{print_lost, print_text, say, stream_text};
+use super::super::{CommandError, Io};
 use super::session::{Answered, Session};
-use super::sides::ServerList;
-use super::states::{exit_of, make};
+use super::sides::{ServerList, list_settings};
+use super::states::make;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ChangingSettings, Environment, RpcSettings};
-use crate::cli::{KeepStates, ReloadArgs};
+use crate::cli::settings::Environment;
+use crate::cli::{FromArgs, KeepStates, ReloadArgs, ReloadingArgs};
 use crate::live::diff::Diff;
 use crate::live::held::Side;
 use crate::live::reload::{Reload, kept_states};
@@ -20,33 +20,29 @@ pub(crate) fn reload(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
-    let files: Vec<_> = args.file.into_iter().collect();
-    let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
-    let reading = settings::list_reading(args.list, &files, &project, env)?;
-    let server = RpcSettings::of_any(&args.server, reading.version)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
-    let list = ServerList::read(
-        files.first(),
-        &reading,
-        &server,
-        session.version,
-        changing.colors,
-        io,
-    )?;
-    list.print_lost(&reading, changing.colors, io);
+    let ReloadingArgs {
+        list,
+        keep_states,
+        changing,
+    } = args.reloading;
+    let lists = args.file.into_iter().collect();
+    let mut settings = list_settings(list, lists, FromArgs::default(), env)?;
+    let mut session = Session::open(&settings.server, io)?;
+    settings.input.version = session.version;
+    let list = ServerList::read(&settings.input.lists, &settings, io)?;
+    print_lost(&list.list, &settings.input.answers, io);
     let memory = session.memory(io)?;
-    let plan = Planned::new(&list, memory, args.keep_states);
+    let plan = Planned::new(&list, memory, keep_states);
     plan.print(io)?;
     if plan.reload.fails.is_some() || plan.reload.changes_nothing() {
-        return Ok(exit_of(plan.reload.fails.is_none()));
+        return Ok(Exit::of(plan.reload.fails.is_none()));
     }
     if !changing.yes {
         say(io, "nothing was changed; to reload, add --yes");
         return Ok(Exit::Problem);
     }
-    let is_well = plan.make(&mut session, changing, io)?;
-    Ok(exit_of(is_well))
+    let is_well = plan.make(&mut session, io)?;
+    Ok(Exit::of(is_well))
 }
 
 /// A reload, what it changes, and which states are put back after it.
@@ -61,7 +57,7 @@ impl Planned {
     pub(super) fn new(list: &ServerList, memory: Side, keep: Option<KeepStates>) -> Self {
         let after = list.side();
         Self {
-            reload: Reload::new(&list.list, &after, &memory, list.retains_latency),
+            reload: Reload::new(&list.list, &after, &memory, list.loading.retains_latency),
             after,
             memory,
             keep,
@@ -100,7 +96,6 @@ impl Planned {
     pub(super) fn make(
         &self,
         session: &mut Session,
-        changing: ChangingSettings,
         io: &mut Io<'_>,
     ) -> Result<bool, CommandError> {
         let answered = session.reload(io)?;
@@ -136,8 +131,8 @@ impl Planned {
             );
             let report = diff_report(&diff, &self.after, &now);
             let style = TextStyle {
-                color: changing.colors.stdout,
                 width: None,
+                ..io.style()
             };
             stream_text(io, |out| live::diff_table(&report, style, out))?;
             return Ok(false);

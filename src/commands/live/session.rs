@@ -9,10 +9,10 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::super::output::{say, warn_all};
+use super::super::server_memory::held;
 use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
-use crate::cli::settings::{ColorSettings, RpcSettings};
-use crate::kamailio::dump::memory::ServerMemory;
+use crate::cli::settings::RpcSettings;
 use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::version::Version;
 use crate::live::held::{Side, SideKind};
@@ -28,7 +28,6 @@ pub(super) struct Session {
     client: RpcClient,
     /// Its release, or the one that the user names.
     pub(super) version: Version,
-    colors: ColorSettings,
 }
 
 /// How a change ended.
@@ -43,11 +42,7 @@ pub(super) enum Answered {
 
 impl Session {
     /// A session with the server there; asks it for its release if none is given.
-    pub(super) fn open(
-        server: &RpcSettings,
-        colors: ColorSettings,
-        io: &mut Io<'_>,
-    ) -> Result<Self, CommandError> {
+    pub(super) fn open(server: &RpcSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -56,7 +51,6 @@ impl Session {
             runtime,
             client: RpcClient::of(server.targets.clone(), server.timeout),
             version: server.version.unwrap_or_default(),
-            colors,
         };
         if server.version.is_none() {
             session.version = session.own_version(io)?;
@@ -65,7 +59,7 @@ impl Session {
     }
 
     fn own_version(&mut self, io: &mut Io<'_>) -> Result<Version, CommandError> {
-        let answer = self.read("core.version", &[], io).map_err(unanswered)?;
+        let answer = self.read("core.version", &[], io)?;
         let text = String::from_utf8_lossy(answer.text().unwrap_or_default()).into_owned();
         match text.parse() {
             Ok(version) => Ok(version),
@@ -88,33 +82,28 @@ impl Session {
         self.client.target()
     }
 
-    pub(super) fn read(
+    fn read(
         &mut self,
         method: &str,
         arguments: &[RpcValue],
         io: &mut Io<'_>,
     ) -> Result<RpcValue, RpcError> {
         let answer = self.runtime.block_on(self.client.read(method, arguments));
-        warn_all(&self.client.take_warnings(), self.colors, io);
+        warn_all(&self.client.take_warnings(), io);
         answer
     }
 
     /// What it has in memory.
     pub(super) fn memory(&mut self, io: &mut Io<'_>) -> Result<Side, CommandError> {
-        let memory = match self.read("dispatcher.list", &[], io) {
-            Ok(answer) => ServerMemory::read(&answer).map_err(|why| {
-                let name = sanitize(self.name().as_bytes());
-                CommandError::Input(format!(
-                    "{name}: its answer to dispatcher.list is unusable: {why}"
-                ))
-            })?,
-            Err(why) if why.fault().is_some_and(|fault| fault.is_no_sets()) => {
-                ServerMemory::default()
-            }
-            Err(why) => return Err(unanswered(why)),
-        };
-        let kind = SideKind::Server;
-        Ok(Side::of_memory(&memory, kind, self.name(), self.version))
+        let answer = self.read("dispatcher.list", &[], io);
+        let name = self.name();
+        let memory = held(answer, &name).map_err(CommandError::Input)?;
+        Ok(Side::of_memory(
+            &memory,
+            SideKind::Server,
+            name,
+            self.version,
+        ))
     }
 
     /// Makes a change. It is sent once, whatever happens.
@@ -125,13 +114,13 @@ impl Session {
         io: &mut Io<'_>,
     ) -> Result<Answered, CommandError> {
         let answer = self.runtime.block_on(self.client.change(method, arguments));
-        warn_all(&self.client.take_warnings(), self.colors, io);
+        warn_all(&self.client.take_warnings(), io);
         match answer {
             Ok(_) => Ok(Answered::Well),
             Err(why) => match why.fault() {
                 Some(fault) => Ok(Answered::Refused(sanitize(&fault.phrase))),
                 None if why.is_unsure() => Ok(Answered::Unsure(why.to_string())),
-                None => Err(unanswered(why)),
+                None => Err(why.into()),
             },
         }
     }
@@ -162,8 +151,4 @@ impl Session {
     pub(super) fn wait_for_next_reload(&mut self) {
         self.wait(RELOAD_DELTA);
     }
-}
-
-pub(super) fn unanswered(why: RpcError) -> CommandError {
-    CommandError::Input(why.to_string())
 }

@@ -3,45 +3,35 @@
 use std::time::Duration;
 
 use super::super::output::{print_text, say};
-use super::super::{CommandError, Io, project};
+use super::super::{CommandError, Io};
 use super::session::{Answered, Session};
-use super::sides::ServerList;
+use super::sides::{ServerList, list_settings};
 use crate::base::escape::{in_words, sanitize};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ChangingSettings, EntrySelection, Environment, RpcSettings};
-use crate::cli::{DrainArgs, SetStateArgs, UndrainArgs};
+use crate::cli::settings::{self, Environment, RpcSettings};
+use crate::cli::{DrainArgs, EntrySelection, FromArgs, SetStateArgs, UndrainArgs};
 use crate::live::held::Side;
 use crate::live::state::{StateKeys, StatePlan, StateWord};
 use crate::render::live_changes::{name, state_lines};
 
-pub(crate) fn set_state(
-    args: SetStateArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
+pub(crate) fn set_state(args: SetStateArgs, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let selection = settings::memory_selection(args.selection)?;
     let server = RpcSettings::of_any(&args.server, None)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
+    let mut session = Session::open(&server, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::uniform(&memory, &places, args.state);
-    change_states(&mut session, &memory, &plan, changing, io)
+    change_states(&mut session, &memory, &plan, args.changing.yes, io)
 }
 
-pub(crate) fn drain(
-    args: DrainArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
+pub(crate) fn drain(args: DrainArgs, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let selection = settings::memory_selection(args.selection)?;
     let server = RpcSettings::of_any(&args.server, None)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
+    let mut session = Session::open(&server, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::uniform(&memory, &places, StateWord::Disabled);
-    let exit = change_states(&mut session, &memory, &plan, changing, io)?;
+    let exit = change_states(&mut session, &memory, &plan, args.changing.yes, io)?;
     if !plan.calls.is_empty() {
         say(
             io,
@@ -59,25 +49,16 @@ pub(crate) fn undrain(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let changing = ChangingSettings::new(&args.changing, env);
     let selection = settings::memory_selection(args.selection)?;
-    let files: Vec<_> = args.file.into_iter().collect();
-    let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
-    let reading = settings::list_reading(args.list, &files, &project, env)?;
-    let server = RpcSettings::of_any(&args.server, reading.version)?;
-    let mut session = Session::open(&server, changing.colors, io)?;
-    let list = ServerList::read(
-        files.first(),
-        &reading,
-        &server,
-        session.version,
-        changing.colors,
-        io,
-    )?;
+    let lists = args.file.into_iter().collect();
+    let mut settings = list_settings(args.list, lists, FromArgs::default(), env)?;
+    let mut session = Session::open(&settings.server, io)?;
+    settings.input.version = session.version;
+    let list = ServerList::read(&settings.input.lists, &settings, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::undrain(&list.side(), &memory, &places);
-    change_states(&mut session, &memory, &plan, changing, io)
+    change_states(&mut session, &memory, &plan, args.changing.yes, io)
 }
 
 /// The places of the selected destinations.
@@ -92,16 +73,10 @@ fn selected(memory: &Side, selection: &EntrySelection) -> Result<Vec<usize>, Com
         true if selection.is_everything() => Err(CommandError::Input(
             "the server holds no destination".to_owned(),
         )),
-        true => {
-            let hint = match selection.has_patterns() {
-                true => "; a PATTERN must match the whole text: try '*'",
-                false => "",
-            };
-            Err(CommandError::Input(format!(
-                "no destination of the server matches {}{hint}",
-                selection.given().join(" and ")
-            )))
-        }
+        true => Err(CommandError::Input(format!(
+            "no destination of the server matches {}",
+            selection.without_match()
+        ))),
         false => Ok(places),
     }
 }
@@ -111,27 +86,20 @@ fn change_states(
     session: &mut Session,
     memory: &Side,
     plan: &StatePlan,
-    changing: ChangingSettings,
+    yes: bool,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     print_text(io, state_lines(plan, memory, memory))?;
     if plan.calls.is_empty() {
         say(io, "nothing to change");
-        return Ok(exit_of(plan.refused.is_empty()));
+        return Ok(Exit::of(plan.refused.is_empty()));
     }
-    if !changing.yes {
+    if !yes {
         say(io, "nothing was changed; to do it, add --yes");
         return Ok(Exit::Problem);
     }
     let is_done = make(session, plan, io)?;
-    Ok(exit_of(is_done && plan.refused.is_empty()))
-}
-
-pub(super) fn exit_of(is_well: bool) -> Exit {
-    match is_well {
-        true => Exit::Well,
-        false => Exit::Problem,
-    }
+    Ok(Exit::of(is_done && plan.refused.is_empty()))
 }
 
 /// Makes the calls of a plan, each once, and compares what the server holds then: it says Ok for what it

@@ -4,6 +4,7 @@ mod inputs;
 mod overwritten;
 mod reporting;
 mod usual_settings;
+mod write_back;
 
 use std::collections::BTreeMap;
 
@@ -11,17 +12,18 @@ use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
+use crate::cli::settings::{self, Environment, ProbeSettings};
 use crate::cli::signals::interruption;
-use crate::cli::{ColorArgs, DemoArgs, DnsMode, ProbeArgs};
+use crate::cli::{DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
-use crate::commands::configured_server::{ConfiguredServer, startup_errors};
+use crate::commands::configured_server::{
+    ConfiguredServer, probe_options, say_assumed, startup_errors,
+};
 use crate::commands::demo::Demo;
-use crate::commands::load::choose;
 use crate::commands::looking_up::{procedure, resolver_options};
-use crate::commands::output::{print_lost, say, warn_all, written};
+use crate::commands::output::{print_lost, say, warn, warn_all, written};
 use crate::commands::over_tcp::over_tcp;
-use crate::commands::write_back::{WriteTarget, write_states};
+use crate::commands::run_lists::{choose, nothing_to_probe};
 use crate::commands::{CommandError, Io, project};
 use crate::db::Database;
 use crate::dns::locate::Search;
@@ -31,15 +33,16 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::Destination;
 use crate::kamailio::pinging::state_tracker::StateTracker;
+use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::{PeerVerification, TlsProfiles};
 use crate::kamailio::version::Version;
 use crate::probe::locating::Locating;
-use crate::probe::options::{ProbeOptions, SendOptions};
+use crate::probe::options::SendOptions;
 use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
 use crate::report::{OwnAnswer, ProbeReport};
-use reporting::{exit, print_report, warn};
+use reporting::{exit, print_report};
 use usual_settings::usual_settings;
 
 pub(super) fn probe(
@@ -47,29 +50,15 @@ pub(super) fn probe(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
-    let mut settings = settings::probe(args, &project, env)?;
-    warn_all(&settings.no_effect, settings.colors, io);
-    let memory = inputs::memory(&mut settings, io)?;
-    let read = inputs::read(&settings, memory, io)?;
-    let job = ProbeJob {
-        lists: &read.lists,
-        server: read.server.as_ref(),
-        database: read.database.as_ref(),
-        settings: &settings,
-    };
-    job.run(io)
+    let project = project::of_run(&args.input.project, args.config.as_ref(), &args.lists, env)?;
+    let settings = settings::probe(args, &project, env)?;
+    warn_all(&settings.no_effect, io);
+    ProbeJob::read(settings, io)?.run(io)
 }
 
-pub(super) fn demo(
-    args: DemoArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
-    let demo = Demo::start().map_err(|why| {
-        CommandError::Input(format!("cannot simulate SIP peers on loopback: {why}"))
-    })?;
-    let settings = usual_settings(&["--timeout", "2s"], args.color, env)?;
+pub(super) fn demo(env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
+    let demo = Demo::start(false)?;
+    let settings = usual_settings(&["--timeout", "2s"], env)?;
     let source = Source::new("demo.list", demo.list.as_str());
     let list = List::read(
         source,
@@ -84,12 +73,7 @@ pub(super) fn demo(
             demo.list
         ),
     );
-    let job = ProbeJob {
-        lists: &[list],
-        server: None,
-        database: None,
-        settings: &settings,
-    };
+    let job = ProbeJob::of_list(list, settings);
     // Some of the demo's peers are down on purpose.
     match job.run(io)? {
         Exit::Problem => Ok(Exit::Well),
@@ -102,7 +86,6 @@ pub(super) fn demo(
 pub(super) fn own_answers<'d>(
     destinations: impl Iterator<Item = (i32, &'d [u8])> + Clone,
     version: Version,
-    color: ColorArgs,
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Vec<Option<OwnAnswer>>, CommandError> {
@@ -111,13 +94,8 @@ pub(super) fn own_answers<'d>(
     let (answers, options) = (DnsAnswers::default(), ListOptions::default());
     let list = List::read(Source::new("", text), version, &answers, &options);
     let uris: Vec<&[u8]> = destinations.map(|(_, uri)| uri).collect();
-    let settings = usual_settings(&["--timeout", "2s", "--include-disabled"], color, env)?;
-    let job = ProbeJob {
-        lists: &[list],
-        server: None,
-        database: None,
-        settings: &settings,
-    };
+    let settings = usual_settings(&["--timeout", "2s", "--include-disabled"], env)?;
+    let job = ProbeJob::of_list(list, settings);
     job.judged(io, |_, _, results, _| {
         let mut answers: Vec<Option<OwnAnswer>> = uris.iter().map(|_| None).collect();
         for result in results {
@@ -134,16 +112,25 @@ pub(super) fn own_answers<'d>(
 }
 
 /// What to probe, and how.
-struct ProbeJob<'a> {
-    lists: &'a [List],
+struct ProbeJob {
+    lists: Vec<List>,
     /// The server of `--config`.
-    server: Option<&'a ConfiguredServer>,
+    server: Option<ConfiguredServer>,
     /// Where the only list is from, if that is a database.
-    database: Option<&'a Database>,
-    settings: &'a ProbeSettings,
+    database: Option<Database>,
+    settings: ProbeSettings,
 }
 
-impl<'a> ProbeJob<'a> {
+impl ProbeJob {
+    fn of_list(list: List, settings: ProbeSettings) -> Self {
+        Self {
+            lists: vec![list],
+            server: None,
+            database: None,
+            settings,
+        }
+    }
+
     fn run(&self, io: &mut Io<'_>) -> Result<Exit, CommandError> {
         self.judged(io, |plan, finished, results, io| {
             self.warn_of_tls(plan, io);
@@ -166,42 +153,38 @@ impl<'a> ProbeJob<'a> {
             &mut Io<'_>,
         ) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
-        for list in self.lists {
+        for list in &self.lists {
             // Misread lines are reported by `show`.
-            print_lost(list, &self.settings.input.answers, self.settings.colors, io);
+            print_lost(list, &self.settings.input.answers, io);
         }
         self.report_fatal(io)?;
         self.check_start(io)?;
-        let options = self.options()?;
+        let options = probe_options(
+            &self.settings.overrides,
+            self.server.as_ref(),
+            self.settings.as_kamailio,
+        )?;
         let tracker = self.tracker(io);
-        for assumed in &options.assumed {
-            say(
-                io,
-                &format!("info: {assumed}: Kamailio's default is assumed"),
-            );
-        }
-        let chosen = choose(self.lists, &self.settings.input)?;
-        let destinations: Vec<_> = match self.server {
+        say_assumed(&options, io);
+        let chosen = choose(&self.lists, &self.settings.input)?;
+        let destinations: Vec<_> = match &self.server {
             Some(_) => self.lists.iter().map(Destination::of_list).collect(),
             None => Vec::new(),
         };
         let local = LocalAddresses::default();
         let is_local = |address| local.has(address);
         let selection = ProbeSelection {
-            lists: self.lists,
+            lists: &self.lists,
             selected: &chosen,
             include_disabled: self.settings.include_disabled,
             search: Search {
-                procedure: &procedure(
-                    self.settings.names.mode,
-                    self.server.map(|server| &server.server),
-                ),
+                procedure: &procedure(self.settings.names.mode, self.server()),
                 all: self.settings.names.all_addresses,
-                seed: resolver::chance().map_err(connection_failed)?,
+                seed: resolver::chance()?,
             },
             options: &options,
             source: self.settings.overrides.source,
-            server: self.server.map(|server| ProbedServer {
+            server: self.server.as_ref().map(|server| ProbedServer {
                 server: &server.server,
                 destinations: &destinations,
                 ping_statuses: &server.ping_statuses,
@@ -212,42 +195,48 @@ impl<'a> ProbeJob<'a> {
         self.check_size(selection.count())?;
         let (plan, locating) = self.plan(selection, io)?;
         let judge = ResultBuilder::new(
-            self.lists,
+            &self.lists,
             &options.accepted,
             &options.thresholds,
-            self.server.map_or(&[][..], |server| &server.ping_statuses),
+            self.server
+                .as_ref()
+                .map_or(&[][..], |server| &server.ping_statuses),
             self.settings.tls_warn_days,
         );
-        let mut collector = Collector::new(judge, tracker, selection.count(), self.settings, io);
+        let mut collector = Collector::new(judge, tracker, selection.count(), &self.settings, io);
         let sending = &options.sending;
         let (finished, plan) = self.probe(plan, locating, sending, &mut collector)?;
         let is_whole = finished.interrupted.is_none() && !finished.deadline_passed;
         let over_tcp = match self.settings.try_tcp && is_whole {
-            true => over_tcp(self.lists, &plan, sending, collector.rounds())
-                .map_err(connection_failed)?,
+            true => over_tcp(&self.lists, &plan, sending, collector.rounds())?,
             false => BTreeMap::new(),
         };
         let mut results = collector.results(&plan, &chosen, &over_tcp);
         finish(&plan, &finished, &mut results, io)
     }
 
+    /// The server of `--config`.
+    fn server(&self) -> Option<&Server> {
+        self.server.as_ref().map(|server| &server.server)
+    }
+
     /// If a list stops Kamailio from starting, prints that as the report.
     fn report_fatal(&self, io: &mut Io<'_>) -> Result<(), CommandError> {
-        match ProbeReport::stopped(self.settings.input.version, self.lists) {
+        match ProbeReport::stopped(self.settings.input.version, &self.lists) {
             None => Ok(()),
             Some(report) => {
-                print_report(&report, self.settings, io)?;
-                Err(CommandError::Silent(exit(&report, self.settings)))
+                print_report(&report, &self.settings, io)?;
+                Err(CommandError::Silent(exit(&report, &self.settings)))
             }
         }
     }
 
     /// Warns about what stops the server from starting. With --as-kamailio, nothing is probed then.
     fn check_start(&self, io: &mut Io<'_>) -> Result<(), CommandError> {
-        let Some(server) = self.server else {
+        let Some(server) = self.server() else {
             return Ok(());
         };
-        match startup_errors(&server.server) {
+        match startup_errors(server) {
             None => Ok(()),
             Some(why) if self.settings.as_kamailio => Err(CommandError::Input(format!(
                 "Kamailio does not start with this cfg, and pings nothing: {why}"
@@ -260,31 +249,18 @@ impl<'a> ProbeJob<'a> {
         }
     }
 
-    /// The probe options in force.
-    fn options(&self) -> Result<ProbeOptions, CommandError> {
-        let settings = self.settings;
-        let server = self.server.map(|server| &server.server);
-        let mut options = ProbeOptions::new(&settings.overrides, server, settings.as_kamailio)
-            .map_err(|why| WrongUsage(why.to_string()))?;
-        if let Some(tls) = self.own_tls() {
-            options.sending.tls.clone_from(tls);
-        }
-        Ok(options)
-    }
-
     /// The TLS client domains of the server, if they are used.
-    fn own_tls(&self) -> Option<&'a TlsProfiles> {
-        match (self.server, &self.settings.overrides.tls) {
-            (Some(server), None) => server.tls.as_ref().ok()?.as_ref(),
-            _ => None,
-        }
+    fn own_tls(&self) -> Option<&TlsProfiles> {
+        self.server.as_ref()?.own_tls(&self.settings.overrides)
     }
 
     /// The flags in the emulated server, updated by the results; `None` if they are unknown. With
     /// --all-addresses there are none: Kamailio pings only the first address.
-    fn tracker(&self, io: &mut Io<'_>) -> Option<StateTracker<'a>> {
-        let server = self.server.filter(|_| !self.settings.names.all_addresses)?;
-        match StateTracker::new(&server.server, self.lists) {
+    fn tracker(&self, io: &mut Io<'_>) -> Option<StateTracker<'_>> {
+        let server = self
+            .server()
+            .filter(|_| !self.settings.names.all_addresses)?;
+        match StateTracker::new(server, &self.lists) {
             Ok(tracker) => Some(tracker),
             Err(what) => {
                 let note = "the flags shown are not the server's, which depend on";
@@ -302,11 +278,10 @@ impl<'a> ProbeJob<'a> {
     ) -> Result<(Plan, Option<Locating<'s>>), CommandError> {
         let settings = &self.settings.names;
         let is_kamailio = settings.mode == DnsMode::Kamailio;
-        let server = self.server.map(|server| &server.server);
+        let server = self.server();
         let resolver_options = resolver_options(settings, server);
         let known = self.settings.input.answers.clone();
-        let (plan, locating) =
-            Locating::new(selection, known, &resolver_options).map_err(connection_failed)?;
+        let (plan, locating) = Locating::new(selection, known, &resolver_options)?;
         if let Some(server) = server
             && is_kamailio
             && (locating.is_some() || !plan.lookups.is_empty())
@@ -323,14 +298,9 @@ impl<'a> ProbeJob<'a> {
 
     /// Checks that there is something to probe, and enough memory for it.
     fn check_size(&self, selected: usize) -> Result<(), CommandError> {
-        let lists = self.lists;
+        let lists = &self.lists;
         if selected == 0 {
-            let names = lists.iter().map(|list| &list.source.name);
-            let names: Vec<_> = names.map(|name| sanitize(name.as_bytes())).collect();
-            return Err(CommandError::Input(format!(
-                "{}: no destination to probe; is it the right file?",
-                names.join(", ")
-            )));
+            return Err(nothing_to_probe(lists));
         }
         let files = lists.iter().map(|list| list.source.text.len() as u64);
         let a_target = MEMORY_A_TARGET + MEMORY_A_REQUEST * u64::from(self.settings.rounds_kept());
@@ -339,19 +309,17 @@ impl<'a> ProbeJob<'a> {
     }
 
     fn warn_of_tls(&self, plan: &Plan, io: &mut Io<'_>) {
-        match (&self.settings.overrides.tls, self.server) {
+        match (&self.settings.overrides.tls, &self.server) {
             (None, Some(ConfiguredServer { tls: Err(why), .. })) if plan.speaks_tls() => {
                 say(io, &format!("info: {why}; the defaults are used"));
             }
             (Some(_), _) if !plan.speaks_tls() => warn(
-                "the --tls options have no effect: no destination is probed over TLS",
-                self.settings,
                 io,
+                "the --tls options have no effect: no destination is probed over TLS",
             ),
             (Some(tls), _) if tls.verify == PeerVerification::Nothing => warn(
-                "--tls-insecure: any certificate is accepted, so anybody could impersonate a destination",
-                self.settings,
                 io,
+                "--tls-insecure: any certificate is accepted, so anybody could impersonate a destination",
             ),
             _ => {}
         }
@@ -365,9 +333,9 @@ impl<'a> ProbeJob<'a> {
         sending: &SendOptions,
         collector: &mut Collector<'_, '_, '_>,
     ) -> Result<(RunTotals, Plan), CommandError> {
-        collector.begin(self.settings.trace.as_deref())?;
+        collector.begin()?;
         let signal = interruption();
-        let ended = probe::run(self.lists, plan, locating, sending, collector, signal);
+        let ended = probe::run(&self.lists, plan, locating, sending, collector, signal);
         collector.clear_progress();
         let (finished, plan) = ended.map_err(|why| CommandError::Input(format!("{why:#}")))?;
         if let Err(error) = collector.end(&plan) {
@@ -382,34 +350,9 @@ impl<'a> ProbeJob<'a> {
         };
         Ok((finished, plan))
     }
-
-    /// Writes the results to the lists, if that was asked for.
-    fn write_back(
-        &self,
-        finished: &RunTotals,
-        results: &[ProbeResult<'_>],
-        io: &mut Io<'_>,
-    ) -> Result<Option<Exit>, CommandError> {
-        let Some(write) = &self.settings.write else {
-            return Ok(None);
-        };
-        let interrupted = finished.interrupted.is_some() || finished.deadline_passed;
-        let target = WriteTarget {
-            write,
-            is_own_tls: self.own_tls().is_some(),
-            database: self.database,
-            answers: &self.settings.input.answers,
-        };
-        let colors = self.settings.colors;
-        write_states(self.lists, results, interrupted, &target, colors, io).map(Some)
-    }
 }
 
 /// The memory a target takes at most, in bytes, from its line to its result; and each of its requests
 /// (measured with many destinations down: 679 with one request, 1273 with three).
 const MEMORY_A_TARGET: u64 = 400;
 const MEMORY_A_REQUEST: u64 = 300;
-
-fn connection_failed(why: anyhow::Error) -> CommandError {
-    CommandError::Input(sanitize(format!("{why:#}").as_bytes()))
-}

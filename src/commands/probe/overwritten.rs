@@ -13,7 +13,7 @@ pub(super) fn check<'a>(
     settings: &ProbeSettings,
     inputs: impl Iterator<Item = &'a str>,
 ) -> Result<(), CommandError> {
-    let output = settings.write.as_ref().map(|write| &write.writing.way);
+    let output = settings.write.as_ref().map(|write| &write.writing);
     let output = match output {
         Some(OutputTarget::File(path)) => Some(path),
         _ => None,
@@ -34,10 +34,7 @@ pub(super) fn check<'a>(
 
 /// The files of the settings, apart from the lists and the cfg.
 fn named(settings: &ProbeSettings) -> Vec<PathBuf> {
-    let env_file = settings
-        .config
-        .iter()
-        .filter_map(|config| config.env_file.clone());
+    let env_file = settings.input.reading.env_file.iter().cloned();
     let tls = settings.overrides.tls.iter().flat_map(of_profile);
     env_file.chain(tls).collect()
 }

@@ -8,14 +8,13 @@ use crate::base::escape::sanitize;
 use crate::cli::ProbeFormat;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ProbeSettings, ReportSettings};
-use crate::commands::output::{say, stream, stream_text, written};
+use crate::commands::output::{say, stream, stream_text, warn, written};
 use crate::commands::{CommandError, Io};
 use crate::kamailio::list::List;
 use crate::kamailio::pinging::latency::NewestWeight;
 use crate::probe::RunTotals;
 use crate::probe::plan::{NameLookup, Plan};
 use crate::probe::result::ProbeResult;
-use crate::render::paint::Paint;
 use crate::render::probe::{self as render, nagios};
 use crate::render::{TextStyle, csv, json};
 use crate::report::{
@@ -23,7 +22,7 @@ use crate::report::{
     Summary, Timestamp, probe_report,
 };
 
-impl ProbeJob<'_> {
+impl ProbeJob {
     /// Prints the report, then the warnings and the summary.
     pub(super) fn report(
         &self,
@@ -32,18 +31,16 @@ impl ProbeJob<'_> {
         results: &mut [ProbeResult<'_>],
         io: &mut Io<'_>,
     ) -> Result<Exit, CommandError> {
-        let settings = self.settings;
-        let newest = self.server.map_or_else(NewestWeight::default, |server| {
-            NewestWeight::of(&server.server)
-        });
+        let settings = &self.settings;
+        let newest = self.server().map(NewestWeight::of).unwrap_or_default();
         let ReportSettings {
             min_up,
             only_down,
             order,
             ..
         } = settings.report;
-        let sets = SetRow::all(self.lists, results, min_up);
-        report::sort(self.lists, results, order);
+        let sets = SetRow::all(&self.lists, results, min_up);
+        report::sort(&self.lists, results, order);
         let options = ReportOptions {
             version: settings.input.version,
             many_rounds: settings.overrides.count > 1,
@@ -51,13 +48,17 @@ impl ProbeJob<'_> {
             min_up,
             only_down,
         };
-        let summary = summary(finished, self.lists, results);
-        let report = probe_report(options, self.lists, plan, results, sets, summary);
+        let summary = summary(finished, &self.lists, results);
+        let report = probe_report(options, &self.lists, plan, results, sets, summary);
         match &settings.write {
             // Standard output is for the list.
             Some(write) if write.writing.takes_stdout() => {
+                let style = TextStyle {
+                    color: io.colors.stderr,
+                    width: io.width,
+                };
                 let mut text = Vec::new();
-                written(write_report(&report, settings, &mut text))?;
+                written(write_report(&report, settings, style, &mut text))?;
                 say(io, String::from_utf8_lossy(&text).trim_end());
             }
             _ => print_report(&report, settings, io)?,
@@ -77,7 +78,7 @@ impl ProbeJob<'_> {
     }
 
     /// Prints the warnings, each once, and only the first of very many.
-    pub(super) fn print_warnings(&self, plan: &Plan, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
+    fn print_warnings(&self, plan: &Plan, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
         const MOST: usize = 20;
         let warnings = results.iter().flat_map(|result| {
             let list = &self.lists[result.target.list];
@@ -91,18 +92,13 @@ impl ProbeJob<'_> {
         let of_names = plan.lookups.iter().filter_map(NameLookup::warning);
         let warnings: BTreeSet<_> = warnings.chain(of_names).collect();
         for warning in warnings.iter().take(MOST) {
-            warn(warning, self.settings, io);
+            warn(io, warning);
         }
         if warnings.len() > MOST {
             let more = warnings.len() - MOST;
-            warn(&format!("{more} more like these"), self.settings, io);
+            warn(io, &format!("{more} more like these"));
         }
     }
-}
-
-pub(super) fn warn(words: &str, settings: &ProbeSettings, io: &mut Io<'_>) {
-    let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
-    say(io, &format!("{warning} {words}"));
 }
 
 /// Prints what is printed once all is known.
@@ -111,22 +107,20 @@ pub(super) fn print_report<'a>(
     settings: &ProbeSettings,
     io: &mut Io<'_>,
 ) -> Result<(), CommandError> {
+    let style = io.style();
     match settings.format {
-        ProbeFormat::Table => stream_text(io, |out| write_report(report, settings, out)),
-        _ => stream(io, |out| write_report(report, settings, out)),
+        ProbeFormat::Table => stream_text(io, |out| write_report(report, settings, style, out)),
+        _ => stream(io, |out| write_report(report, settings, style, out)),
     }
 }
 
 /// Writes the report. Output that may have a million lines is written while it is being made.
-pub(super) fn write_report<'a>(
+fn write_report<'a>(
     report: &ProbeReport<'a, impl ProbeRows<'a>>,
     settings: &ProbeSettings,
+    style: TextStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let style = TextStyle {
-        color: settings.colors.stdout,
-        width: settings.width,
-    };
     let text = match settings.format {
         ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => return Ok(()),
         ProbeFormat::Table => return render::text(report, settings.verbose, style, out),
@@ -168,11 +162,7 @@ pub(super) fn exit<'a>(
     }
 }
 
-pub(super) fn summary(
-    finished: &RunTotals,
-    lists: &[List],
-    results: &[ProbeResult<'_>],
-) -> Summary {
+fn summary(finished: &RunTotals, lists: &[List], results: &[ProbeResult<'_>]) -> Summary {
     let counts = finished.counts;
     Summary {
         started: finished.began.map(Timestamp),

@@ -17,6 +17,7 @@ use crate::render::screen::{
 /// How many events are kept, for the details of destinations.
 const KEPT: usize = 1000;
 
+#[derive(Default)]
 pub(super) struct Display {
     /// The names of the lists.
     what: String,
@@ -42,14 +43,8 @@ impl Display {
         Self {
             what,
             color,
-            view: View::default(),
-            snapshot: None,
-            events: VecDeque::new(),
             has_server,
-            memory: None,
-            letters: Vec::new(),
-            unanswered: None,
-            failure: None,
+            ..Self::default()
         }
     }
 

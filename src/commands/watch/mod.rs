@@ -23,11 +23,11 @@ use crate::base::secrets::masked;
 use crate::base::signal::Signal;
 use crate::cli::exit_status::Exit;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::settings::{self, Environment, WatchFaceSettings};
+use crate::cli::settings::{self, Environment, WatchSettings};
 use crate::cli::signals::interruption;
-use crate::cli::{Cli, Command, DemoArgs, WatchArgs, WatchFormat};
+use crate::cli::{Cli, Command, WatchArgs, WatchFormat};
 use crate::fs;
-use crate::monitor::{LoadInput, Monitor, MonitorCommand, MonitorEvent, MonitorInput};
+use crate::monitor::{Monitor, MonitorCommand, MonitorEvent};
 use crate::render::screen::{AfterKey, Key};
 use crate::render::{event, json};
 use crate::report::{EventRow, is_decided};
@@ -46,30 +46,19 @@ pub(super) fn watch(
 ) -> Result<Exit, CommandError> {
     let monitor = &args.monitor;
     let project = project::of_run(
-        &monitor.project,
+        &monitor.input.project,
         monitor.config.as_ref(),
         &monitor.lists,
         env,
     )?;
     let settings = settings::watch(args, &project, env)?;
-    warn_all(&settings.monitor.no_effect, settings.face.colors, io);
-    let loader = MonitorLoader::new(settings.monitor);
-    let input = loader.load(io)?;
-    let names = input.lists.iter().map(|list| list.source.name.as_str());
-    let what = names.collect::<Vec<_>>().join(", ");
-    let load = loader.into_reload(&input);
-    show(what, input, load, &settings.face, io)
+    warn_all(&settings.monitor.no_effect, io);
+    show(settings, None, io)
 }
 
 /// `ds-tool demo --watch`
-pub(super) fn demo(
-    args: &DemoArgs,
-    env: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
-    let no_peers =
-        |why| CommandError::Input(format!("cannot simulate SIP peers on loopback: {why}"));
-    let demo = Demo::with_outage().map_err(no_peers)?;
+pub(super) fn demo(env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
+    let demo = Demo::start(true)?;
     let folder = tempfile::tempdir().map_err(anyhow::Error::from)?;
     let list = folder.path().join("demo.list");
     fs::write(&list, demo.list.as_bytes())?;
@@ -86,27 +75,31 @@ pub(super) fn demo(
         .chain(timing)
         .map(OsString::from);
     let parsed = Cli::try_parse_from(words.chain([list.into_os_string()]));
-    let Ok(Command::Watch(mut watch)) = parsed.map(|cli| cli.command) else {
+    let Ok(Command::Watch(watch)) = parsed.map(|cli| cli.command) else {
         return Err(CommandError::Silent(Exit::Unusable));
     };
-    watch.color = args.color;
     let settings = settings::watch(*watch, &ProjectFile::default(), env)?;
-    let loader = MonitorLoader::new(settings.monitor);
-    let input = loader.load(io)?;
-    let what = "demo.list".to_owned();
-    let load = loader.into_reload(&input);
-    show(what, input, load, &settings.face, io)
+    show(settings, Some("demo.list"), io)
 }
 
-/// Shows what happens to the destinations of this input until the user ends it. `what` is what they are
-/// called.
+/// Shows what happens to the destinations until the user ends it. They are called `name`, or else as their
+/// lists.
 fn show(
-    what: String,
-    input: MonitorInput,
-    load: LoadInput,
-    face: &WatchFaceSettings,
+    settings: WatchSettings,
+    name: Option<&str>,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
+    let format = settings.format;
+    let loader = MonitorLoader {
+        settings: settings.monitor,
+    };
+    let input = loader.load(io)?;
+    let load = loader.into_reload(&input);
+    let names = input.lists.iter().map(|list| list.source.name.as_str());
+    let what = match name {
+        Some(name) => name.to_owned(),
+        None => names.collect::<Vec<_>>().join(", "),
+    };
     let how_many = format!(
         "watching {} of {}, every {}",
         event::destinations(input.entries().count()),
@@ -117,13 +110,13 @@ fn show(
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)?;
-    let terminal = match face.format {
+    let terminal = match format {
         WatchFormat::Screen => Some(Terminal::open().map_err(no_screen)?),
         WatchFormat::Text | WatchFormat::Ndjson => None,
     };
     let no_thread = |why| CommandError::from(anyhow::Error::from(why));
-    let on_change = face.on_change.clone().map(OnChange::start);
-    let answers = face.rpc.as_ref().map(server_letters::ask);
+    let on_change = settings.on_change.map(OnChange::start);
+    let answers = settings.rpc.as_ref().map(server_letters::ask);
     let watching = Watching {
         monitor: Monitor::start(input, load, false)?,
         on_change: on_change.transpose().map_err(no_thread)?,
@@ -131,12 +124,12 @@ fn show(
     };
     let exit = match terminal {
         Some(terminal) => {
-            let display = Display::new(what, face.colors.stdout, face.rpc.is_some());
+            let display = Display::new(what, io.colors.stdout, settings.rpc.is_some());
             runtime.block_on(watching.on_screen(display, terminal))
         }
         None => {
             say(io, &how_many);
-            runtime.block_on(watching.in_lines(face, io))
+            runtime.block_on(watching.in_lines(format, io))
         }
     };
     runtime.shutdown_background();
@@ -257,7 +250,7 @@ impl Watching {
 
     async fn in_lines(
         mut self,
-        face: &WatchFaceSettings,
+        format: WatchFormat,
         io: &mut Io<'_>,
     ) -> Result<Exit, CommandError> {
         let mut signal = pin!(interruption());
@@ -273,9 +266,9 @@ impl Watching {
                 WatchNews::Signal(signal) => return Ok(Exit::Interrupted(signal)),
                 WatchNews::Event(event) => {
                     self.run_for(&event);
-                    let line = match face.format {
+                    let line = match format {
                         WatchFormat::Ndjson => line_of_json(&event),
-                        _ => masked(event::text(&event, face.colors.stdout)),
+                        _ => masked(event::text(&event, io.colors.stdout)),
                     };
                     let written = writeln!(io.stdout, "{line}").and_then(|()| io.stdout.flush());
                     match written {

@@ -13,6 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::base::escape::sanitize;
 use crate::cli::settings::RpcSettings;
+use crate::commands::server_memory::held;
 use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::list::flags::Letters;
 use crate::kamailio::version::Version;
@@ -37,20 +38,10 @@ pub(super) fn ask(server: &RpcSettings) -> io::Result<UnboundedReceiver<ServerAn
     let asking = async move {
         loop {
             let began = Instant::now();
-            let answer = match client.read("dispatcher.list", &[]).await {
-                Ok(answer) => ServerMemory::read(&answer).map_err(|why| {
-                    let name = client.target();
-                    format!("{name}: its answer to dispatcher.list is unusable: {why}")
-                }),
-                Err(why) if why.fault().is_some_and(|fault| fault.is_no_sets()) => {
-                    Ok(ServerMemory::default())
-                }
-                Err(why) => Err(why.to_string()),
-            };
-            if send
-                .send(answer.map_err(|why| sanitize(why.as_bytes())))
-                .is_err()
-            {
+            let answer = client.read("dispatcher.list", &[]).await;
+            let memory = held(answer, &client.target());
+            let memory = memory.map_err(|why| sanitize(why.as_bytes()));
+            if send.send(memory).is_err() {
                 return;
             }
             let pause = (began.elapsed() * SHARE).max(PAUSE);

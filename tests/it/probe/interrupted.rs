@@ -148,6 +148,25 @@ fn what_is_ignored_does_not_end_a_run() {
     assert_eq!(child.wait().unwrap().code(), Some(143));
 }
 
+/// As some supervisors start their children.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_for_which_every_signal_is_ignored_is_not_interrupted() {
+    let up = Uas::start(|asked| asked.answer("200 OK"));
+    let test = Test::new(["probe", "x.list"]).file("x.list", up.line(1, "8"));
+    let inner = test.command();
+    let status = Command::new("sh")
+        .args(["-c", "trap '' HUP INT TERM; exec \"$@\"", "sh"])
+        .arg(inner.get_program())
+        .args(inner.get_args())
+        .current_dir(test.path("."))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
 #[test]
 fn a_signal_while_the_result_is_printed_ends_the_process() {
     let uas = Uas::answering("200 OK");

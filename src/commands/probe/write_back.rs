@@ -2,92 +2,81 @@
 
 use std::collections::BTreeMap;
 
-use super::output::{print_diagnostics, say};
-use super::set_rows::write_rows;
-use super::write_lists::{ChangedList, deliver};
-use super::{CommandError, Io};
+use super::ProbeJob;
 use crate::base::diagnostic::Severity;
-use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{ColorSettings, WriteBackSettings};
-use crate::db::Database;
+use crate::commands::output::{print_diagnostics, say};
+use crate::commands::set_rows::write_rows;
+use crate::commands::write_lists::{ChangedList, deliver};
+use crate::commands::{CommandError, Io};
 use crate::edit::{NewColumns, edited, flags_to_write};
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::lint::list_mistakes::of_refusals;
+use crate::probe::RunTotals;
 use crate::probe::observation::{Evidence, ProbeOutcome};
 use crate::probe::result::{ProbeResult, Round};
 
-/// What is written, and where to.
-pub(super) struct WriteTarget<'a> {
-    pub(super) write: &'a WriteBackSettings,
-    /// Whether TLS was set up as the server's.
-    pub(super) is_own_tls: bool,
-    /// Where the only list is from, if that is a database.
-    pub(super) database: Option<&'a Database>,
-    /// The DNS answers by which it was read.
-    pub(super) answers: &'a DnsAnswers,
-}
-
-/// Updates the lists from the results. Reports lines that cannot be edited, and writes the others.
-pub(super) fn write_states(
-    lists: &[List],
-    results: &[ProbeResult<'_>],
-    interrupted: bool,
-    target: &WriteTarget<'_>,
-    colors: ColorSettings,
-    io: &mut Io<'_>,
-) -> Result<Exit, CommandError> {
-    let write = target.write;
-    let mut selection = vec![BTreeMap::new(); lists.len()];
-    for result in results {
-        let (list, entry) = (result.target.list, result.target.entry);
-        let set = lists[list].entries[entry].set();
-        let old = lists[list].entries[entry].flags();
-        if let Some(up) = certain(result, set, target.is_own_tls)
-            && flags_to_write(old, up, write.keep) != old
-        {
-            let flags = Some(flags_to_write(old, up, write.keep));
-            let columns = NewColumns {
-                flags,
-                ..NewColumns::default()
-            };
-            selection[list].insert(entry, columns);
+impl ProbeJob {
+    /// Updates the lists from the results, if that was asked for. Reports lines that cannot be edited, and
+    /// writes the others.
+    pub(super) fn write_back(
+        &self,
+        finished: &RunTotals,
+        results: &[ProbeResult<'_>],
+        io: &mut Io<'_>,
+    ) -> Result<Option<Exit>, CommandError> {
+        let Some(write) = &self.settings.write else {
+            return Ok(None);
+        };
+        let lists = &self.lists;
+        // Whether TLS was set up as the server's.
+        let is_own_tls = self.own_tls().is_some();
+        let mut selection = vec![BTreeMap::new(); lists.len()];
+        for result in results {
+            let (list, entry) = (result.target.list, result.target.entry);
+            let set = lists[list].entries[entry].set();
+            let old = lists[list].entries[entry].flags();
+            if let Some(up) = certain(result, set, is_own_tls)
+                && flags_to_write(old, up, write.keep) != old
+            {
+                let flags = Some(flags_to_write(old, up, write.keep));
+                let columns = NewColumns {
+                    flags,
+                    ..NewColumns::default()
+                };
+                selection[list].insert(entry, columns);
+            }
         }
-    }
-    let why_not = match (interrupted, results.iter().any(is_answered)) {
-        (true, _) => Some("the run was interrupted".to_owned()),
-        (false, false) => {
-            Some("no destination replied: is this machine's own network down?".to_owned())
+        let interrupted = finished.interrupted.is_some() || finished.deadline_passed;
+        let why_not = match (interrupted, results.iter().any(is_answered)) {
+            (true, _) => Some("the run was interrupted".to_owned()),
+            (false, false) => {
+                Some("no destination replied: is this machine's own network down?".to_owned())
+            }
+            (false, true) => lost_set(lists, &selection),
+        };
+        if let Some(why) = why_not.filter(|_| !write.force) {
+            say(
+                io,
+                &format!("nothing was written: {why} (--force writes anyway)"),
+            );
+            return Ok(Some(Exit::Well));
         }
-        (false, true) => lost_set(lists, &selection),
-    };
-    if let Some(why) = why_not.filter(|_| !write.force) {
-        say(
-            io,
-            &format!("nothing was written: {why} (--force writes anyway)"),
-        );
-        return Ok(Exit::Well);
+        if let Some(database) = &self.database {
+            let (list, wanted) = (&lists[0], &selection[0]);
+            let answers = &self.settings.input.answers;
+            return write_rows(database, list, wanted, answers, &write.writing, io).map(Some);
+        }
+        let changes = lists.iter().zip(selection);
+        let changes: Vec<_> = changes
+            .map(|(list, selection)| {
+                ChangedList::new(list.source.clone(), new_text(list, selection, io))
+            })
+            .collect();
+        deliver(&changes, &write.writing, io).map(Some)
     }
-    if let Some(database) = target.database {
-        let writing = (&write.writing, colors);
-        return write_rows(
-            database,
-            &lists[0],
-            &selection[0],
-            target.answers,
-            writing,
-            io,
-        );
-    }
-    let changes = lists.iter().zip(selection);
-    let changes: Vec<_> = changes
-        .map(|(list, selection)| {
-            ChangedList::new(list.source.clone(), new_text(list, selection, colors, io))
-        })
-        .collect();
-    deliver(&changes, &write.writing, io)
 }
 
 /// Whether a final reply arrived, whatever its code.
@@ -136,19 +125,14 @@ fn certain(result: &ProbeResult<'_>, set: i32, is_own_tls: bool) -> Option<bool>
 }
 
 /// The text of a list with these changes, except for lines that cannot be edited.
-fn new_text(
-    list: &List,
-    mut selection: BTreeMap<usize, NewColumns>,
-    colors: ColorSettings,
-    io: &mut Io<'_>,
-) -> Vec<u8> {
+fn new_text(list: &List, mut selection: BTreeMap<usize, NewColumns>, io: &mut Io<'_>) -> Vec<u8> {
     loop {
         let refused = match edited(list, &selection) {
             Ok(text) => return text,
             Err(refused) => refused,
         };
         let said = of_refusals(&list.source, &refused, Severity::Warning);
-        print_diagnostics(&said, &list.source, colors, io);
+        print_diagnostics(said, &list.source, io);
         let before = selection.len();
         selection.retain(|&entry, _| {
             let line = list.entries[entry].line;
