@@ -6,18 +6,11 @@ use crate::base::fact::Fact;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::list::{Address, Entry, List};
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS504",
-    name: "name-of-hosts-file",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS504-name-of-hosts-file"),
-    log: &["could not resolve gw1.example.org. (missing no-probing flag?!?)"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS504-name-of-hosts-file"), Severity::Error, check)
+    .fixable(Fixable::Safe)
+    .log(&["could not resolve gw1.example.org. (missing no-probing flag?!?)"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !asks_the_name_server(context) {

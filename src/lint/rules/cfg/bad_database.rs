@@ -2,21 +2,12 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::server::StartupError;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS419",
-    name: "bad-database",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS419-bad-database"),
-    log: &[
-        "Module db_mysql not found. Missing loadmodule?",
-        "Unable to bind to a database driver",
-    ],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS419-bad-database"), Severity::Error, check).log(&[
+    "Module db_mysql not found. Missing loadmodule?",
+    "Unable to bind to a database driver",
+]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mistakes = &context.server.other_startup_errors;

@@ -2,21 +2,12 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, ListFileState, Rule, page};
+use crate::lint::{Context, Findings, ListFileState, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS403",
-    name: "list-file-missing",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS403-list-file-missing"),
-    log: &[
-        "can't open list file [missing.list]",
-        "no dispatching list loaded from file",
-    ],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS403-list-file-missing"), Severity::Error, check).log(&[
+    "can't open list file [missing.list]",
+    "no dispatching list loaded from file",
+]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !context.loads_dispatcher() {

@@ -2,18 +2,13 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS416",
-    name: "list-file-with-database",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS416-list-file-with-database"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS416-list-file-with-database"),
+    Severity::Info,
     check,
-};
+);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let (Some((database, url)), Some((param, path))) =

@@ -3,18 +3,11 @@
 use crate::base::diagnostic::Severity;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::cfg::{CfgErrorKind, FileSpan};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS406",
-    name: "module-twice",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Unsafe,
-    page: page!("DS406-module-twice"),
-    log: &["attempting to load the same module twice"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS406-module-twice"), Severity::Error, check)
+    .fixable(Fixable::Unsafe)
+    .log(&["attempting to load the same module twice"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for refusal in &context.cfg.refusals {

@@ -2,21 +2,13 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::server::StartupError;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS206",
-    name: "server-does-not-start",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS206-server-does-not-start"),
-    log: &[
+pub const RULE: Rule =
+    Rule::new(page!("DS206-server-does-not-start"), Severity::Error, check).log(&[
         "Param name missing after ;",
         "Error while initializing module dispatcher",
-    ],
-    check,
-};
+    ]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for startup_error in context.server.startup_errors().0 {

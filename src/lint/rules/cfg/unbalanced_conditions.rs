@@ -3,18 +3,11 @@
 use crate::base::diagnostic::Severity;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::cfg::{CfgErrorKind, CfgWarningKind, FileSpan};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS407",
-    name: "unbalanced-conditions",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS407-unbalanced-conditions"),
-    log: &["different number of preprocessor directives"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS407-unbalanced-conditions"), Severity::Error, check)
+    .fixable(Fixable::Safe)
+    .log(&["different number of preprocessor directives"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut unread_ends = 0;

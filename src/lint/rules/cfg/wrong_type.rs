@@ -4,18 +4,11 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::source::Edit;
 use crate::kamailio::cfg::{CfgErrorKind, FileSpan};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS405",
-    name: "wrong-type",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS405-wrong-type"),
-    log: &["parameter <ds_ping_interval> of type <1:string> not found in module <dispatcher>"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS405-wrong-type"), Severity::Error, check)
+    .fixable(Fixable::Safe)
+    .log(&["parameter <ds_ping_interval> of type <1:string> not found in module <dispatcher>"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for refusal in &context.cfg.refusals {

@@ -6,19 +6,10 @@ use crate::base::diagnostic::Severity;
 use crate::base::source::Span;
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Flags;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::ops::Range;
 
-pub const RULE: Rule = Rule {
-    code: "DS124",
-    name: "wrong-flag-comment",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS124-wrong-flag-comment"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS124-wrong-flag-comment"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context

@@ -3,18 +3,9 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::cfg::CfgWarningKind;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, ListFileState, Rule, page};
+use crate::lint::{Context, Findings, ListFileState, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS003",
-    name: "file-not-read",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS003-file-not-read"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS003-file-not-read"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for note in &context.cfg.notes {

@@ -3,18 +3,9 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes;
 use crate::kamailio::pinging::PingStatus;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS412",
-    name: "default-ping-from",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS412-default-ping-from"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS412-default-ping-from"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let facts = &context.cfg.facts;

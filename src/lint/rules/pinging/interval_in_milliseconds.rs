@@ -1,18 +1,14 @@
 //! An interval of an hour or more: the unit is seconds, not milliseconds.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS415",
-    name: "interval-in-milliseconds",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Unsafe,
-    page: page!("DS415-interval-in-milliseconds"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS415-interval-in-milliseconds"),
+    Severity::Warning,
     check,
-};
+)
+.fixable(Fixable::Unsafe);
 
 /// One hour, in seconds.
 const LONG: i64 = 3600;

@@ -4,16 +4,9 @@ use crate::base::diagnostic::Severity;
 use crate::kamailio::version::Line;
 use crate::lint::{Context, Findings, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS409",
-    name: "ping-timeout-unit",
-    severity: Severity::Warning,
-    versions: Line::V6_1..=Line::V6_2,
-    fixable: Fixable::Unsafe,
-    page: page!("DS409-ping-timeout-unit"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS409-ping-timeout-unit"), Severity::Warning, check)
+    .fixable(Fixable::Unsafe)
+    .versions(Line::V6_1..=Line::V6_2);
 
 /// Values below this are less than one second, so seconds were probably meant.
 const SECONDS: i64 = 16;

@@ -3,18 +3,9 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::{PingStatus, PingsUntil};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS209",
-    name: "pinged-once",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS209-pinged-once"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS209-pinged-once"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let once = |effective: &PingStatus| match effective {

@@ -2,18 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::pinging::{PingStatus, PingsUntil};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS215",
-    name: "pinged-until-active",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS215-pinged-until-active"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS215-pinged-until-active"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if context.server.probing_mode.value() != Some(&2) {

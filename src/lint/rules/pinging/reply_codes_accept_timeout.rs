@@ -5,18 +5,14 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::list::attributes::{Parameters, leading_int};
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS411",
-    name: "reply-codes-accept-timeout",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Unsafe,
-    page: page!("DS411-reply-codes-accept-timeout"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS411-reply-codes-accept-timeout"),
+    Severity::Error,
     check,
-};
+)
+.fixable(Fixable::Unsafe);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Fact::Known(Ok(codes)) = &context.server.reply_codes else {

@@ -1,18 +1,10 @@
 //! tm's fr_timer written in seconds: its unit is milliseconds.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS408",
-    name: "short-fr-timer",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Unsafe,
-    page: page!("DS408-short-fr-timer"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule =
+    Rule::new(page!("DS408-short-fr-timer"), Severity::Error, check).fixable(Fixable::Unsafe);
 
 /// Up to this value seconds were meant: a timeout of so few milliseconds makes no sense.
 const SECONDS: i64 = 120;

@@ -2,18 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::pinging::{NotPingedReason, PingStatus, StatusGroup};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS216",
-    name: "some-not-pinged",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS216-some-not-pinged"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS216-some-not-pinged"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for linted in context.lists {

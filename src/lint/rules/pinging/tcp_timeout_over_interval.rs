@@ -7,18 +7,13 @@ use crate::kamailio::cfg::facts::{CoreParam, ParamValue};
 use crate::kamailio::list::Entry;
 use crate::kamailio::pinging::PingStatus;
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS414",
-    name: "tcp-timeout-over-interval",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS414-tcp-timeout-over-interval"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS414-tcp-timeout-over-interval"),
+    Severity::Info,
     check,
-};
+);
 
 /// Kamailio's default, in seconds.
 const DEFAULT: i64 = 10;

@@ -4,18 +4,9 @@ use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::{PingStatus, PingsUntil};
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS218",
-    name: "threshold-in-mode-0",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS218-threshold-in-mode-0"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS218-threshold-in-mode-0"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(&threshold) = context.server.probing_threshold.value().filter(|&&t| t > 1) else {

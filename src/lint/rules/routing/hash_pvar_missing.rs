@@ -1,18 +1,10 @@
 //! Algorithm 7 without hash_pvar.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS317",
-    name: "hash-pvar-missing",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS317-hash-pvar-missing"),
-    log: &["can't get PV hash"],
-    check,
-};
+pub const RULE: Rule =
+    Rule::new(page!("DS317-hash-pvar-missing"), Severity::Error, check).log(&["can't get PV hash"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {

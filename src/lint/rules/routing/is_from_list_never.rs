@@ -4,18 +4,9 @@ use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::kamailio::list::{Entry, List};
 use crate::kamailio::selection::calls::number;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS312",
-    name: "is-from-list-never",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS312-is-from-list-never"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS312-is-from-list-never"), Severity::Error, check);
 
 const ANY_TRANSPORT: i32 = 2;
 /// Returns the best match (5.8 and later): transports may differ.

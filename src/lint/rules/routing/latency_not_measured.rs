@@ -3,19 +3,14 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes;
 use crate::lint::weight_tables::{has_cc, is_congestion_controlled};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashSet;
 
-pub const RULE: Rule = Rule {
-    code: "DS316",
-    name: "latency-not-measured",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS316-latency-not-measured"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS316-latency-not-measured"),
+    Severity::Warning,
     check,
-};
+);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {

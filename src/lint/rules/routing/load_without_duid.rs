@@ -2,22 +2,13 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashSet;
 
-pub const RULE: Rule = Rule {
-    code: "DS305",
-    name: "load-without-duid",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS305-load-without-duid"),
-    log: &[
-        "dst unique id not set for 1",
-        "unable to update destination load - classic dispatching",
-    ],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS305-load-without-duid"), Severity::Error, check).log(&[
+    "dst unique id not set for 1",
+    "unable to update destination load - classic dispatching",
+]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {

@@ -6,19 +6,10 @@ use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::list::Entry;
 use crate::kamailio::list::attributes;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashMap;
 
-pub const RULE: Rule = Rule {
-    code: "DS506",
-    name: "tls-connection-shared",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS506-tls-connection-shared"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS506-tls-connection-shared"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let shares_with_all = context.server.uses_connections_of_other_sockets();

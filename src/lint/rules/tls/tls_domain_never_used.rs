@@ -5,19 +5,14 @@ use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::tls_cfg::{DomainSection, TlsCfgFile};
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::net::IpAddr;
 
-pub const RULE: Rule = Rule {
-    code: "DS225",
-    name: "tls-domain-never-used",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS225-tls-domain-never-used"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS225-tls-domain-never-used"),
+    Severity::Warning,
     check,
-};
+);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let TlsCfgFile::Read {

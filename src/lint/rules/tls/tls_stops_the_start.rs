@@ -4,21 +4,13 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::tls_cfg::{OWN_FILE, TlsCfgFile, TlsDomainFile};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS222",
-    name: "tls-stops-the-start",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS222-tls-stops-the-start"),
-    log: &[
+pub const RULE: Rule =
+    Rule::new(page!("DS222-tls-stops-the-start"), Severity::Error, check).log(&[
         "tls.cfg:9:1: Unsupported option 'verify'",
         "Error while initializing module tls",
-    ],
-    check,
-};
+    ]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // If TLS is disabled, the module reads nothing.

@@ -5,18 +5,9 @@ use crate::kamailio::list::Entry;
 use crate::kamailio::list::attributes::{self, WeightAttribute};
 use crate::kamailio::selection::slots::is_out_of_use;
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable, of_algorithm};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS314",
-    name: "all-calls-to-one",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS314-all-calls-to-one"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS314-all-calls-to-one"), Severity::Error, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for algorithm in [9, 11] {

@@ -3,19 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes;
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, is_congestion_controlled, of_algorithm};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashMap;
 
-pub const RULE: Rule = Rule {
-    code: "DS304",
-    name: "attribute-unused",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS304-attribute-unused"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS304-attribute-unused"), Severity::Warning, check);
 
 /// Attributes, and the algorithm that reads each.
 const READERS: [(&str, i32); 3] = [("weight", 9), ("rweight", 11), ("maxload", 10)];

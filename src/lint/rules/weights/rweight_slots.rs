@@ -5,18 +5,10 @@ use crate::base::escape::sanitize;
 use crate::kamailio::list::Entry;
 use crate::kamailio::selection::slots::{SLOTS, is_out_of_use};
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS303",
-    name: "rweight-slots",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS303-rweight-slots"),
-    log: &["extra rweight 22 for last active destination in group 1"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS303-rweight-slots"), Severity::Warning, check)
+    .log(&["extra rweight 22 for last active destination in group 1"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for algorithm in [11, PRIORITY_AND_WEIGHT] {
