@@ -192,7 +192,11 @@ impl NewFinding<'_, '_> {
         self.change(|violation| violation.severity = severity.min(violation.severity))
     }
 
-    pub(super) fn fix(self, fix: Fix) -> Self {
+    /// Sets how it is fixed, if that is known.
+    pub(super) fn fix(self, fix: impl Into<Option<Fix>>) -> Self {
+        let Some(fix) = fix.into() else {
+            return self;
+        };
         self.change(|violation| {
             violation.fixable = Fixable::by(Some(&fix));
             if let Some(words) = &mut violation.words {

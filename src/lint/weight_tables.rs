@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::routing::is_sound;
 use super::{Context, Findings, LintedList};
 use crate::base::escape::sanitize;
-use crate::kamailio::list::attributes::{self, WeightAttribute};
+use crate::kamailio::list::attributes::WeightAttribute;
 use crate::kamailio::list::order::DestinationSet;
 use crate::kamailio::list::{Entry, List};
 use crate::kamailio::selection::calls::SelectionCall;
@@ -84,11 +84,10 @@ impl Context<'_> {
         let Some(which) = of_algorithm(algorithm) else {
             return false;
         };
-        let loaded = attributes::loaded(list.source.bytes(entry.fields.attrs()));
         let may_come_from_pings = algorithm == 11
             && self.measures_latency() != Some(false)
-            && is_congestion_controlled(loaded);
-        attributes::value(loaded, which.as_str()).is_none() && !may_come_from_pings
+            && is_congestion_controlled(list, entry);
+        list.attribute(entry, which.as_str()).is_none() && !may_come_from_pings
     }
 
     /// Whether pings measure latencies; `None` if unknown.
@@ -98,20 +97,19 @@ impl Context<'_> {
     }
 }
 
-/// Whether a destination with these attributes has congestion control.
-pub(super) fn has_cc(attributes: &[u8]) -> bool {
-    number(attributes, "cc").is_some_and(|on| on != 0)
+/// Whether a destination has congestion control.
+pub(super) fn has_cc(list: &List, entry: &Entry) -> bool {
+    number(list, entry, "cc").is_some_and(|on| on != 0)
 }
 
-/// Whether pings that measure latencies set the `rweight` of a destination with these attributes: to
-/// its `weight` less the milliseconds of congestion (`ds_update_latency`, 5.6 to 6.2; measured on
-/// 5.6.3, 6.0.1 and 6.1.5).
-pub(super) fn is_congestion_controlled(attributes: &[u8]) -> bool {
-    has_cc(attributes) && number(attributes, "weight").is_some_and(|weight| weight > 0)
+/// Whether pings that measure latencies set the `rweight` of a destination: to its `weight` less the
+/// milliseconds of congestion (`ds_update_latency`, 5.6 to 6.2; measured on 5.6.3, 6.0.1 and 6.1.5).
+pub(super) fn is_congestion_controlled(list: &List, entry: &Entry) -> bool {
+    has_cc(list, entry) && number(list, entry, "weight").is_some_and(|weight| weight > 0)
 }
 
-fn number(attributes: &[u8], name: &str) -> Option<i32> {
-    let value = attributes::value(attributes, name)?;
+fn number(list: &List, entry: &Entry, name: &str) -> Option<i32> {
+    let value = list.attribute(entry, name)?;
     std::str::from_utf8(value).ok()?.parse().ok()
 }
 

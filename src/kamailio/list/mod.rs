@@ -367,6 +367,11 @@ impl List {
             column => Some(attributes::loaded(column)),
         }
     }
+
+    /// The value of this attribute of an entry; `None` if it is missing or empty.
+    pub fn attribute(&self, entry: &Entry, name: &str) -> Option<&[u8]> {
+        attributes::value(self.attrs(entry)?, name)
+    }
 }
 
 #[cfg(test)]

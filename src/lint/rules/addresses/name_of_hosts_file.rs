@@ -44,17 +44,15 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                         .help("write 127.0.0.1, or use_dns_cache=off");
                 }
                 HostsFileName::Dotted => {
-                    let finding = findings
+                    findings
                         .entry(
                             list,
                             entry,
                             entry.fields.uri(),
                             format_args!("Kamailio drops {shown}: with use_dns_cache it finds no name that ends in a dot"),
                         )
-                        .help("write the name without the final dot");
-                    if let Some(fix) = without_dot(list, entry) {
-                        finding.fix(fix);
-                    }
+                        .help("write the name without the final dot")
+                        .fix(without_dot(list, entry));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! The attribute ping_socket in a version that does not know it yet.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes::{self, AttributeSet};
+use crate::kamailio::list::attributes::AttributeSet;
 use crate::kamailio::version::Line;
 use crate::lint::{Context, Findings, Rule, page};
 
@@ -12,9 +12,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
     for list in context.lists() {
         for entry in &list.entries {
-            let attributes = list.attrs(entry).unwrap_or_default();
             if !entry.known.has_any(AttributeSet::PING_SOCKET)
-                || attributes::value(attributes, "ping_socket").is_none()
+                || list.attribute(entry, "ping_socket").is_none()
             {
                 continue;
             }

@@ -14,16 +14,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let CfgErrorKind::ModuleTwice(name) = &refusal.reason else {
             continue;
         };
-        let finding = findings
+        findings
             .cfg(
                 context,
                 refusal.spot,
                 format!("module {name} is loaded already: the server does not start"),
             )
-            .help("remove one of the two; a module may also come from an included file, or from --loadmodule");
-        if let Some(fix) = remove_line(context, refusal.spot) {
-            finding.fix(fix);
-        }
+            .help("remove one of the two; a module may also come from an included file, or from --loadmodule")
+            .fix(remove_line(context, refusal.spot));
     }
 }
 

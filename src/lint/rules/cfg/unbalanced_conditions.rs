@@ -29,13 +29,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
             _ => continue,
         };
-        let finding = findings
+        findings
             .cfg(context, note.spot, message)
             .severity(severity)
-            .help("write it alone on its line, and move a comment to the next line");
-        if let Some(fix) = cut_line(context, note.spot, word) {
-            finding.fix(fix);
-        }
+            .help("write it alone on its line, and move a comment to the next line")
+            .fix(cut_line(context, note.spot, word));
     }
     for refusal in &context.cfg.refusals {
         match refusal.reason {

@@ -50,7 +50,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let message = format!(
             "module {module} of Kamailio {version} has no parameter \"{shown}\"{why}; the server does not start"
         );
-        let finding = findings.cfg(context, refusal.spot, message).help(help);
         let fix = suggestion.and_then(|(part, text, certain)| {
             let written = context.written(refusal.spot)?;
             let span = match part {
@@ -67,9 +66,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 false => Fix::not_safe(title, edits),
             })
         });
-        if let Some(fix) = fix {
-            finding.fix(fix);
-        }
+        findings
+            .cfg(context, refusal.spot, message)
+            .help(help)
+            .fix(fix);
     }
 }
 

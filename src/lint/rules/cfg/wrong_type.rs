@@ -25,16 +25,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             true => ("a number", "write the number without quotes"),
             false => ("a text", "write the value in double quotes"),
         };
-        let finding = findings
+        findings
             .cfg(
                 context,
                 refusal.spot,
                 format!("{name} of module {module} expects {wants}: the server does not start"),
             )
-            .help(help);
-        if let Some(fix) = fix(context, refusal.spot, *wants_number) {
-            finding.fix(fix);
-        }
+            .help(help)
+            .fix(fix(context, refusal.spot, *wants_number));
     }
 }
 

@@ -1,7 +1,6 @@
 //! Pings come from sip:dispatcher@localhost.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes;
 use crate::kamailio::pinging::PingStatus;
 use crate::lint::{Context, Findings, Rule, page};
 
@@ -13,11 +12,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let mut pinged = context.entries_of(|kind| matches!(kind.status, PingStatus::Pinged(_)));
-    let by_default = pinged.any(|(list, entry, _)| {
-        let attributes = list.attrs(entry).unwrap_or_default();
-        attributes::value(attributes, "ping_from").is_none()
-    });
-    if by_default {
+    if pinged.any(|(list, entry, _)| list.attribute(entry, "ping_from").is_none()) {
         findings
             .cfg(
                 context,

@@ -26,16 +26,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         (hours, 0) => format!("{hours} hours"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
     };
-    let finding = findings
+    let fix = context.rewrite_value(param.spot, &(interval / 1000).to_string());
+    findings
         .cfg(
             context,
             param.spot,
             format!("ds_ping_interval {interval} pings once every {every}: the unit is seconds"),
         )
-        .help("write seconds, such as 10");
-    let seconds = (interval / 1000).to_string();
-    let fix = context.rewrite_value(param.spot, &seconds);
-    if let Some(fix) = fix.filter(|_| interval % 1000 == 0) {
-        finding.fix(fix);
-    }
+        .help("write seconds, such as 10")
+        .fix(fix.filter(|_| interval % 1000 == 0));
 }

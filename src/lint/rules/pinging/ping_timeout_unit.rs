@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         SECONDS..=160 => return,
         _ => (Severity::Info, ticks.saturating_mul(16) / 1000),
     };
-    let finding = findings
+    findings
         .cfg(
             context,
             param.spot,
@@ -47,8 +47,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 ..SECONDS => format!("{ticks} s"),
                 _ => format!("{ticks} ms"),
             }
-        ));
-    if let Some(fix) = context.rewrite_value(param.spot, &meant.to_string()) {
-        finding.fix(fix);
-    }
+        ))
+        .fix(context.rewrite_value(param.spot, &meant.to_string()));
 }

@@ -53,7 +53,5 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         && ReplyCodes::read_strictly(&rest)
             .is_ok_and(|codes| !codes.with_timeout_code(code).accepts_no_reply());
     let fix = context.rewrite_value(param.spot, &format!("\"{rest}\""));
-    if let Some(fix) = fix.filter(|_| mends) {
-        finding.fix(fix);
-    }
+    finding.fix(fix.filter(|_| mends));
 }

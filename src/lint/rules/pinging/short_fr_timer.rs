@@ -19,17 +19,15 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     // tm checks its timers only a few times per second.
     let after = milliseconds.max(250);
-    let finding = findings
+    let seconds = milliseconds.saturating_mul(1000).to_string();
+    let fix = context.rewrite_value(param.spot, &seconds);
+    findings
         .cfg(
             context,
             param.spot,
             format!("fr_timer {milliseconds} is {milliseconds} ms: tm gives up every request and ping without a final reply after about {after} ms"),
         )
         .severity(severity)
-        .help("write milliseconds: 5000 is five seconds");
-    let seconds = milliseconds.saturating_mul(1000).to_string();
-    let fix = context.rewrite_value(param.spot, &seconds);
-    if let Some(fix) = fix.filter(|_| (1..=SECONDS).contains(&milliseconds)) {
-        finding.fix(fix);
-    }
+        .help("write milliseconds: 5000 is five seconds")
+        .fix(fix.filter(|_| (1..=SECONDS).contains(&milliseconds)));
 }

@@ -1,7 +1,6 @@
 //! Algorithm 13, or congestion control with algorithm 11, without latency measurement.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes;
 use crate::lint::weight_tables::{has_cc, is_congestion_controlled};
 use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashSet;
@@ -36,14 +35,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.sound_lists() {
         for entry in &list.entries {
             let set = entry.set();
-            let attributes = attributes::loaded(list.source.bytes(entry.fields.attrs()));
-            if routing.chooses(set, 11).is_none() || !has_cc(attributes) || !reported.insert(set) {
+            if routing.chooses(set, 11).is_none() || !has_cc(list, entry) || !reported.insert(set) {
                 continue;
             }
             let message = format!(
                 "cc has no effect: algorithm 11, which selects from set {set}, adapts to latency, but ds_ping_latency_stats is 0, so none is measured"
             );
-            let help = match is_congestion_controlled(attributes) {
+            let help = match is_congestion_controlled(list, entry) {
                 true => HELP.to_owned(),
                 false => format!("{HELP}, and weight=NUMBER: cc needs both"),
             };

@@ -1,7 +1,6 @@
 //! Algorithm 10 with destinations whose calls cannot be counted.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes;
 use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashSet;
 
@@ -33,9 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut reported = HashSet::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
-            let text = attributes::loaded(list.source.bytes(entry.fields.attrs()));
-            let counted = attributes::value(text, "duid").is_some();
-            if !counted
+            if list.attribute(entry, "duid").is_none()
                 && !reported.contains(&entry.set())
                 && routing.chooses(entry.set(), 10).is_some()
             {

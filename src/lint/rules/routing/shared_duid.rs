@@ -2,7 +2,6 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::kamailio::list::attributes;
 use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashMap;
 
@@ -22,8 +21,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.sound_lists() {
         let mut lines: HashMap<(i32, Vec<u8>), u32> = HashMap::new();
         for entry in &list.entries {
-            let text = attributes::loaded(list.source.bytes(entry.fields.attrs()));
-            let Some(duid) = attributes::value(text, "duid")
+            let Some(duid) = list
+                .attribute(entry, "duid")
                 .filter(|_| routing.chooses(entry.set(), 10).is_some())
             else {
                 continue;

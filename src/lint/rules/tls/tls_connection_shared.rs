@@ -5,7 +5,6 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::list::Entry;
-use crate::kamailio::list::attributes;
 use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashMap;
 
@@ -28,13 +27,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             if entry.protocol() != Transport::Tls {
                 continue;
             }
-            let named = |entry, name| {
-                let attributes = list.attrs(entry).unwrap_or_default();
-                attributes::value(attributes, name)
-            };
-            let from = |entry| named(entry, "ping_from");
+            let from = |entry| list.attribute(entry, "ping_from");
             // If a socket is named, the connection must use its address, up to 6.1.3.
-            let sockets = ["ping_socket", "sockname", "socket"].map(|name| named(entry, name));
+            let sockets =
+                ["ping_socket", "sockname", "socket"].map(|name| list.attribute(entry, name));
             let socket = sockets.into_iter().flatten().next();
             let socket = socket.filter(|_| has_own_by_socket).unwrap_or_default();
             let host = list.host(entry).to_ascii_lowercase();

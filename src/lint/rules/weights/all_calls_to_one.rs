@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
-use crate::kamailio::list::attributes::{self, WeightAttribute};
+use crate::kamailio::list::attributes::WeightAttribute;
 use crate::kamailio::selection::slots::is_out_of_use;
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable, of_algorithm};
 use crate::lint::{Context, Findings, Rule, page};
@@ -25,8 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 return;
             };
             // Another rule reports a weight out of range.
-            let loaded = attributes::loaded(table.list.source.bytes(first.fields.attrs()));
-            let is_told = attributes::value(loaded, name).is_some();
+            let is_told = table.list.attribute(first, name).is_some();
             let in_use = others.any(|entry| !is_out_of_use(entry.flags()));
             if is_told || !in_use || is_out_of_use(first.flags()) {
                 return;
