@@ -129,6 +129,17 @@ pub enum TmLoading {
     AfterDispatcher,
 }
 
+impl TmLoading {
+    /// By the places of the two among the modules.
+    fn at(tm: Option<usize>, dispatcher: Option<usize>) -> Self {
+        match (tm, dispatcher) {
+            (None, _) => TmLoading::Absent,
+            (Some(tm), Some(dispatcher)) if tm > dispatcher => TmLoading::AfterDispatcher,
+            (Some(_), _) => TmLoading::BeforeDispatcher,
+        }
+    }
+}
+
 /// What keeps a server from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartupError {
