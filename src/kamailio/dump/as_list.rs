@@ -4,11 +4,9 @@ use std::fmt;
 use std::fmt::Write;
 
 use super::memory::{MemoryDestination, ServerMemory};
-use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::order::{insertion_order, order};
 use crate::kamailio::list::{Entry, List};
 use crate::kamailio::version::Version;
@@ -102,12 +100,7 @@ impl ServerMemory {
 }
 
 fn read(text: Vec<u8>, version: Version) -> List {
-    List::read(
-        Source::new("", text),
-        version,
-        &DnsAnswers::default(),
-        &ListOptions::default(),
-    )
+    List::read_alone(Source::new("", text), version)
 }
 
 impl MemoryDestination {

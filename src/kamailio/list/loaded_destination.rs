@@ -51,22 +51,17 @@ impl List {
 
 #[cfg(test)]
 mod tests {
-    use crate::base::dns_records::DnsAnswers;
+
     use crate::base::source::Source;
     use crate::kamailio::list::List;
-    use crate::kamailio::list::options::ListOptions;
+
     use crate::kamailio::version::Version;
 
     #[test]
     fn lists_are_compared_by_what_kamailio_stores_not_by_their_text() {
         let read = |text: &str| {
             let source = Source::new("x", text);
-            List::read(
-                source,
-                Version::V6_1,
-                &DnsAnswers::default(),
-                &ListOptions::default(),
-            )
+            List::read_alone(source, Version::V6_1)
         };
         let one = read("1 sip:10.0.0.1 8 0 a=1;\n2 sip:h:99999\n");
         for (text, same) in [

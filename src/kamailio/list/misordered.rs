@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::columns::{Columns, is_blank};
+use super::uri::Scheme;
 use super::{Dropped, List};
 use crate::base::source::{Edit, Span};
 use crate::kamailio::version::Version;
@@ -162,10 +163,7 @@ impl<'a> MisorderedLine<'a> {
 
     /// The row without its id, if Kamailio then holds what the row says.
     fn without_id(&self, version: Version) -> Option<Edit> {
-        let row = match self.text.contains(&b'\t') {
-            true => DatabaseRow::of_tabs(self.text),
-            false => DatabaseRow::of_words(self.text),
-        }?;
+        let row = DatabaseRow::read(self.text)?;
         let text = row.line();
         let Columns::Destination { fields, wrapped } = Columns::read(&text, 0, version) else {
             return None;
@@ -202,37 +200,24 @@ struct DatabaseRow<'a> {
 }
 
 impl<'a> DatabaseRow<'a> {
-    fn of_tabs(line: &'a [u8]) -> Option<Self> {
-        let is_null = |field: &[u8]| matches!(field, b"NULL" | b"\\N");
-        let fields = line.split(|&b| b == b'\t').map(<[u8]>::trim_ascii);
-        let fields = fields.map(|field| if is_null(field) { &[] } else { field });
-        let fields: Vec<&[u8]> = fields.collect();
+    /// Its columns, which tabs or blanks separate. Where blanks do, nothing tells empty attributes and a
+    /// description from attributes.
+    fn read(line: &'a [u8]) -> Option<Self> {
+        let has_tabs = line.contains(&b'\t');
+        let fields: Vec<&[u8]> = match has_tabs {
+            true => line.split(|&b| b == b'\t').map(without_null).collect(),
+            false => words(line).collect(),
+        };
         let [_, set, uri, flags, priority, rest @ ..] = fields.as_slice() else {
             return None;
         };
         let attrs = rest.first().copied().unwrap_or_default();
         let description = rest.get(1..).unwrap_or_default();
-        Some(Self {
+        (has_tabs || attrs.is_empty() || attrs.contains(&b'=')).then(|| Self {
             columns: [set, uri, flags, priority],
             attrs,
             description: description.join(&b' '),
-            separator: b'\t',
-        })
-    }
-
-    /// Nothing tells empty attributes and a description from attributes.
-    fn of_words(line: &'a [u8]) -> Option<Self> {
-        let fields: Vec<&[u8]> = words(line).collect();
-        let [_, set, uri, flags, priority, rest @ ..] = fields.as_slice() else {
-            return None;
-        };
-        let attrs = rest.first().copied().unwrap_or_default();
-        let description = rest.get(1..).unwrap_or_default();
-        (attrs.is_empty() || attrs.contains(&b'=')).then(|| Self {
-            columns: [set, uri, flags, priority],
-            attrs,
-            description: description.join(&b' '),
-            separator: b' ',
+            separator: if has_tabs { b'\t' } else { b' ' },
         })
     }
 
@@ -249,6 +234,14 @@ impl<'a> DatabaseRow<'a> {
             text.extend(description.strip_prefix(b"# ").unwrap_or(description));
         }
         text
+    }
+}
+
+/// The field without blanks around it; nothing of a NULL.
+fn without_null(field: &[u8]) -> &[u8] {
+    match field.trim_ascii() {
+        b"NULL" | b"\\N" => b"",
+        field => field,
     }
 }
 
@@ -271,11 +264,7 @@ fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn is_uri(word: &[u8]) -> bool {
-    let starts = |scheme: &[u8]| {
-        let head = word.get(..scheme.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-    };
-    starts(b"sip:") || starts(b"sips:")
+    matches!(Scheme::read(word), Some((Scheme::Sip | Scheme::Sips, _)))
 }
 
 fn is_number(word: &[u8]) -> bool {
@@ -290,19 +279,13 @@ fn is_short(word: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::DnsAnswers;
+
     use crate::base::source::{Source, apply};
-    use crate::kamailio::list::options::ListOptions;
 
     /// What becomes of a text whose lines are put in order, and how each stood.
     fn in_order(text: &str) -> (String, Vec<ColumnOrder>) {
         let source = Source::new("x", text);
-        let list = List::read(
-            source,
-            Version::V6_1,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        );
+        let list = List::read_alone(source, Version::V6_1);
         let dropped = list.dropped.iter().map(|dropped| dropped.uri);
         let held = list.entries.iter().map(|entry| entry.fields.uri());
         let found: Vec<_> = dropped.chain(held).collect();

@@ -31,6 +31,7 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 use super::version::Version;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::source::{ShortSpan, Source, Span};
 use crate::base::transport::Transport;
 use attributes::{BadParameters, ListAttributes};
@@ -301,6 +302,16 @@ impl fmt::Display for Fatal {
 }
 
 impl List {
+    /// Reads a list by its text alone: without answers of a name server, and with Kamailio's defaults.
+    pub fn read_alone(source: Source, version: Version) -> List {
+        List::read(
+            source,
+            version,
+            &DnsAnswers::default(),
+            &ListOptions::default(),
+        )
+    }
+
     /// What its lines are called: rows in a table.
     pub fn line_word(&self) -> &'static str {
         match self.source.is_table {

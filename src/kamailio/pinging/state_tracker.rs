@@ -126,19 +126,14 @@ impl<'a> StateTracker<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::DnsAnswers;
+
     use crate::base::source::Source;
-    use crate::kamailio::list::options::ListOptions;
+
     use crate::kamailio::version::Version;
 
     fn list(text: &str, version: Version) -> List {
         let source = Source::new("x", text);
-        List::read(
-            source,
-            version,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        )
+        List::read_alone(source, version)
     }
 
     fn server(version: Version, mode: i32) -> Server {
