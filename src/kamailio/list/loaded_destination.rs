@@ -17,6 +17,17 @@ pub struct LoadedDestination<'a> {
     pub attrs: Option<&'a [u8]>,
 }
 
+/// The line of a list with these columns.
+pub fn line(set: i32, uri: &[u8], flags: Flags, priority: i32, attrs: &[u8]) -> Vec<u8> {
+    let numbers = format!(" {} {priority}", flags.0);
+    let mut line = [format!("{set} ").as_bytes(), uri, numbers.as_bytes()].concat();
+    if !attrs.is_empty() {
+        line.push(b' ');
+        line.extend(attrs);
+    }
+    line
+}
+
 impl List {
     /// What Kamailio stores for this entry.
     pub fn loaded_destination(&self, entry: &Entry) -> LoadedDestination<'_> {

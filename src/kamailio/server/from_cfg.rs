@@ -228,18 +228,15 @@ fn dns(facts: &CfgFacts) -> DnsParams {
 
 /// How Kamailio has name servers queried.
 fn stub(facts: &CfgFacts) -> Fact<StubParams> {
-    core(facts, "dns_retr_time", -1).and_then(|retransmission_time| {
-        core(facts, "dns_retr_no", -1).and_then(|retransmissions| {
-            core(facts, "dns_servers_no", -1).and_then(|servers| {
-                core(facts, "dns_use_search_list", 1).map(|searches| StubParams {
-                    retransmission_time,
-                    retransmissions,
-                    servers,
-                    searches: searches != 0,
-                })
-            })
+    let params = || {
+        Ok(StubParams {
+            retransmission_time: core(facts, "dns_retr_time", -1).into_result()?,
+            retransmissions: core(facts, "dns_retr_no", -1).into_result()?,
+            servers: core(facts, "dns_servers_no", -1).into_result()?,
+            searches: is_on(core(facts, "dns_use_search_list", 1)).into_result()?,
         })
-    })
+    };
+    Fact::from(params())
 }
 
 /// How the tls module is configured: by `config`, or else by its other parameters.

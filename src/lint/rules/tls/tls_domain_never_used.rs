@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
-use crate::kamailio::tls_cfg::{DomainSection, TlsCfgFile};
+use crate::kamailio::tls_cfg::{DomainRole, DomainSection, TlsCfgFile};
 use crate::lint::counted::destinations;
 use crate::lint::{Context, Findings, Rule, page};
 use std::net::IpAddr;
@@ -27,7 +27,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let verifies = |section: &&DomainSection| section.domain.verifies().is_some();
-    if tls_cfg.default_client().as_ref().is_some_and(verifies) {
+    let default = tls_cfg.default_of(DomainRole::Client);
+    if default.as_ref().is_some_and(verifies) {
         return;
     }
     let is_never_used = |section: &&DomainSection| is_never_used(section, context);
