@@ -3,14 +3,14 @@
 
 pub mod attributes;
 pub mod columns;
-pub mod dropped;
+mod dropped;
 pub mod duplicates;
 pub mod file_format;
 pub mod flags;
 pub mod host;
 pub mod lines;
 pub mod loaded_destination;
-pub mod misordered;
+mod misordered;
 pub mod mistake;
 mod mistakes;
 pub mod options;
@@ -19,7 +19,7 @@ mod pack;
 pub mod placeholder;
 mod reader;
 pub mod rows;
-pub mod rows_facts;
+mod rows_facts;
 pub mod socket;
 pub mod unbracketed;
 pub mod uri;
@@ -182,6 +182,18 @@ impl DropReason {
     /// Whether it is Kamailio that drops the line, and not this program that leaves it out.
     pub fn is_of_kamailio(self) -> bool {
         !matches!(self, DropReason::Undefined(_) | DropReason::RowTooLong)
+    }
+
+    /// Whether the line is dropped because of the sockets that the server listens on, or because of
+    /// DNS.
+    pub fn depends_on_the_server(self) -> bool {
+        matches!(
+            self,
+            DropReason::NotOurSocket(_)
+                | DropReason::Ipv6Off
+                | DropReason::OnlyIpv6
+                | DropReason::DoesNotResolve
+        )
     }
 
     /// Whether a look-up of the host fails, or would: without one the line is loaded.

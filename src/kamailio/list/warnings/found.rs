@@ -570,7 +570,7 @@ mod tests {
                 prop_assert!(mistake.span.start <= mistake.span.end && mistake.span.end as usize <= text.len());
             }
             for dropped in &list.dropped {
-                let _ = (list.cause(dropped), list.columns_in_order(dropped.uri));
+                let _ = (list.cause_of(dropped), list.columns_in_order(dropped.uri));
             }
         }
     }
