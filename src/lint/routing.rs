@@ -75,6 +75,12 @@ impl Routing<'_> {
             .filter(move |select| select.set.is_none_or(|chosen| chosen == set))
     }
 
+    /// The first call that certainly selects with this algorithm.
+    pub(super) fn by_algorithm(&self, algorithm: i32) -> Option<&SelectionCall> {
+        let mut selects = self.selects.iter();
+        selects.find(|select| select.algorithm == Some(algorithm))
+    }
+
     /// A call that certainly selects from this set with this algorithm.
     pub(super) fn chooses(&self, set: i32, algorithm: i32) -> Option<&SelectionCall> {
         self.selects

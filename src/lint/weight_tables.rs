@@ -9,7 +9,6 @@ use crate::base::escape::sanitize;
 use crate::kamailio::list::attributes::WeightAttribute;
 use crate::kamailio::list::order::DestinationSet;
 use crate::kamailio::list::{Entry, List};
-use crate::kamailio::selection::calls::SelectionCall;
 use crate::kamailio::selection::slots::{
     by_priority_and_weight, by_relative_weight, by_weight, is_out_of_use, weights, weights_of_best,
 };
@@ -48,9 +47,8 @@ impl<'a> Context<'a> {
             return;
         };
         let routing = self.routing();
-        let by_algorithm = |select: &SelectionCall| select.algorithm == Some(algorithm);
         match &routing {
-            Some(routing) if !routing.selects.iter().any(by_algorithm) => return,
+            Some(routing) if routing.by_algorithm(algorithm).is_none() => return,
             None if self.has_cfg() => return,
             None if algorithm != 11 && self.server.version.has_algorithm(PRIORITY_AND_WEIGHT) => {
                 return;

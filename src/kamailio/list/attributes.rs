@@ -235,10 +235,7 @@ pub enum WeightAttribute {
 impl WeightAttribute {
     /// The name as written in a list.
     pub fn as_str(self) -> &'static str {
-        match self {
-            WeightAttribute::Plain => "weight",
-            WeightAttribute::Relative => "rweight",
-        }
+        ATTRIBUTES[self as usize]
     }
 }
 

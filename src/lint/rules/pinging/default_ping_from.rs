@@ -1,7 +1,7 @@
 //! Pings come from sip:dispatcher@localhost.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::PingStatus;
+use crate::kamailio::pinging::StatusGroup;
 use crate::lint::{Context, Findings, Rule, page};
 
 pub const RULE: Rule = Rule::new(page!("DS412-default-ping-from"), Severity::Info, check);
@@ -11,7 +11,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if facts.param("dispatcher", "ds_ping_from").is_some() || !facts.incomplete.is_empty() {
         return;
     }
-    let mut pinged = context.entries_of(|kind| matches!(kind.status, PingStatus::Pinged(_)));
+    let mut pinged = context.entries_of(StatusGroup::is_pinged);
     if pinged.any(|(list, entry, _)| list.attribute(entry, "ping_from").is_none()) {
         findings
             .cfg(

@@ -1,7 +1,7 @@
 //! Mode 2: a destination that replies once is never pinged again.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::{PingStatus, PingsUntil};
+use crate::kamailio::pinging::PingsUntil;
 use crate::lint::{Context, Findings, Rule, page};
 
 pub const RULE: Rule = Rule::new(page!("DS215-pinged-until-active"), Severity::Warning, check);
@@ -10,8 +10,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if context.server.probing_mode.value() != Some(&2) {
         return;
     }
-    let so = |effective: &PingStatus| matches!(effective, PingStatus::Pinged(pings) if pings.until == PingsUntil::Active);
-    let count = context.count_of(|kind| so(&kind.status));
+    let count = context.count_of(|kind| kind.is_pinged_until(PingsUntil::Active));
     if count > 0 {
         findings
             .cfg(

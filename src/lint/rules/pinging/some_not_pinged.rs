@@ -1,7 +1,7 @@
 //! Only some destinations of a list have flag 8 and are pinged.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::{NotPingedReason, PingStatus, StatusGroup};
+use crate::kamailio::pinging::{NotPingedReason, StatusGroup};
 use crate::lint::{Context, Findings, Rule, page};
 
 pub const RULE: Rule = Rule::new(page!("DS216-some-not-pinged"), Severity::Info, check);
@@ -20,7 +20,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             matches!(kind.reasons(), [NotPingedReason::ModeNeedsProbingFlag(_)])
         };
         let lacking = count(lacks_flag);
-        let pinged = count(|kind| matches!(kind.status, PingStatus::Pinged(_)));
+        let pinged = count(StatusGroup::is_pinged);
         let first = linted.ping_statuses.indices_of(lacks_flag).next();
         let first = first.map(|(index, kind)| (&linted.list.entries[index], kind));
         if let (Some((entry, kind)), 1..) = (first, pinged)

@@ -5,7 +5,7 @@ use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::cfg::facts::{CoreParam, ParamValue};
 use crate::kamailio::list::Entry;
-use crate::kamailio::pinging::PingStatus;
+use crate::kamailio::pinging::StatusGroup;
 use crate::lint::counted::destinations;
 use crate::lint::{Context, Findings, Rule, page};
 
@@ -38,7 +38,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let connects = |entry: &Entry| matches!(entry.protocol(), Transport::Tcp | Transport::Tls);
-    let pinged = context.entries_of(|kind| matches!(kind.status, PingStatus::Pinged(_)));
+    let pinged = context.entries_of(StatusGroup::is_pinged);
     let count = pinged.filter(|(_, entry, _)| connects(entry)).count();
     if count > 0 {
         findings

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::{PingStatus, PingsUntil};
+use crate::kamailio::pinging::PingsUntil;
 use crate::lint::counted::destinations;
 use crate::lint::{Context, Findings, Rule, page};
 
@@ -12,8 +12,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(&threshold) = context.server.probing_threshold.value().filter(|&&t| t > 1) else {
         return;
     };
-    let once = |effective: &PingStatus| matches!(effective, PingStatus::Pinged(pings) if pings.until == PingsUntil::Result);
-    let count = context.count_of(|kind| once(&kind.status) && !kind.flags.has(Flags::INACTIVE));
+    let count = context.count_of(|kind| {
+        kind.is_pinged_until(PingsUntil::Result) && !kind.flags.has(Flags::INACTIVE)
+    });
     if count > 0 {
         findings
             .cfg(

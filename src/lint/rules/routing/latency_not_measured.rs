@@ -18,11 +18,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if context.measures_latency() != Some(false) {
         return;
     }
-    if let Some(select) = routing
-        .selects
-        .iter()
-        .find(|select| select.algorithm == Some(13))
-    {
+    if let Some(select) = routing.by_algorithm(13) {
         findings
             .cfg(
                 context,

@@ -13,11 +13,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
         return;
     };
-    let by_load = routing
-        .selects
-        .iter()
-        .find(|select| select.algorithm == Some(10));
-    let Some(first) = by_load else {
+    let Some(first) = routing.by_algorithm(10) else {
         return;
     };
     if context

@@ -11,11 +11,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
         return;
     };
-    if routing
-        .selects
-        .iter()
-        .all(|select| select.algorithm != Some(10))
-    {
+    if routing.by_algorithm(10).is_none() {
         return;
     }
     for list in context.sound_lists() {
