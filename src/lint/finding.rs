@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 
-use super::{Context, Fixable, Rule};
+use super::{Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Fix, Severity};
 use crate::base::secrets::masked;
 use crate::base::source::{LineIndex, Position, Source, Span};
-use crate::kamailio::cfg::FileSpan;
+use crate::kamailio::cfg::{CfgFile, FileSpan};
 use crate::kamailio::list::{Entry, List};
 
 /// A place that breaks a rule.
@@ -165,6 +165,8 @@ impl<'a> Violation<'a> {
 #[derive(Debug)]
 pub struct Findings<'a> {
     rule: &'static Rule,
+    /// Those of the cfg.
+    files: &'a [CfgFile],
     found: Vec<Violation<'a>>,
     most: usize,
     /// The file of the last ones, and how many it has.
@@ -217,9 +219,11 @@ impl NewFinding<'_, '_> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(rule: &'static Rule, most: usize) -> Self {
+    /// None yet of this rule in these files of a cfg and in lists; of each file `most` have words.
+    pub(super) fn new(rule: &'static Rule, files: &'a [CfgFile], most: usize) -> Self {
         Self {
             rule,
+            files,
             found: Vec::new(),
             most,
             last: None,
@@ -232,13 +236,8 @@ impl<'a> Findings<'a> {
     }
 
     /// Adds a finding at this place of the cfg.
-    pub(super) fn cfg(
-        &mut self,
-        context: &Context<'a>,
-        spot: FileSpan,
-        message: impl Display,
-    ) -> NewFinding<'_, 'a> {
-        match context.cfg.files.get(spot.file as usize) {
+    pub(super) fn cfg(&mut self, spot: FileSpan, message: impl Display) -> NewFinding<'_, 'a> {
+        match self.files.get(spot.file as usize) {
             Some(file) => {
                 let line = file.source.position(spot.span.start).line;
                 self.source(&file.source, line, spot.span, message)

@@ -18,7 +18,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let message =
             format!("{argument}: the server does not start, and 'kamailio -c' does not report it");
         findings
-            .cfg(context, argument.spot, message)
+            .cfg(argument.spot, message)
             .help(format!("write {}", argument.expected.expected()));
     }
 }

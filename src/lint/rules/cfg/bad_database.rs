@@ -25,7 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if let Some(param) = context.cfg.facts.param("dispatcher", name) {
         let message =
             format!("{text}; the server does not start, and 'kamailio -c' does not report it");
-        findings.cfg(context, param.spot, message).help(
+        findings.cfg(param.spot, message).help(
             "load the driver before dispatcher: db_mysql for mysql://, db_postgres for postgres://, db_sqlite for sqlite://",
         );
     }

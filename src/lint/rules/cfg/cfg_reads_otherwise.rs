@@ -53,7 +53,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             _ => Severity::Warning,
         };
         findings
-            .cfg(context, note.spot, note.kind.to_string())
+            .cfg(note.spot, note.kind.to_string())
             .severity(severity)
             .help(note.kind.help());
     }

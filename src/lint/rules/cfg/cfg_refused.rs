@@ -46,7 +46,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(
-                context,
                 refusal.spot,
                 format!(
                     "Kamailio {} refuses the file: {}",

@@ -17,7 +17,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     match context.list_file {
         ListFileState::Missing { path } => findings
             .cfg(
-                context,
                 spot,
                 format!(
                     "there is no file {}: the server does not start without its list",
@@ -27,7 +26,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .help("write the list, or correct list_file; an empty file is enough to start"),
         ListFileState::Folder { path } => findings
             .cfg(
-                context,
                 spot,
                 format!(
                     "{} is a folder: Kamailio reads it as an empty list and starts without destinations",
@@ -37,7 +35,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .help("name the list in it"),
         ListFileState::NotHere { path, why } => findings
             .cfg(
-                context,
                 spot,
                 format!(
                     "{}: {}, so its destinations were not checked",
@@ -51,7 +48,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             ),
         ListFileState::Unknown(what) => findings
             .cfg(
-                context,
                 spot,
                 format!(
                     "which list is read depends on {}",

@@ -19,7 +19,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !url.is_empty() && database.certain.value().is_some() {
         findings
             .cfg(
-                context,
                 param.spot,
                 format!(
                     "{} is not read: destinations come from the database, as db_url is set",

@@ -27,6 +27,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for linted in context.lists {
         let name = sanitize(linted.list.source.name.as_bytes());
         let message = format!("the cfg does not load dispatcher, so Kamailio does not read {name}");
-        findings.cfg(context, spot, message).help(help.clone());
+        findings.cfg(spot, message).help(help.clone());
     }
 }

@@ -16,7 +16,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(
-                context,
                 refusal.spot,
                 format!("module {name} is loaded already: the server does not start"),
             )

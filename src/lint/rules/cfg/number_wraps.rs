@@ -20,7 +20,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if let Some(written) = context.oversized(param) {
             findings
                 .cfg(
-                    context,
                     param.spot,
                     format!(
                         "{} {} does not fit into 32 bits: Kamailio uses {taken}, and logs nothing",

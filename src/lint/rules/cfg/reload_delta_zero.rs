@@ -11,7 +11,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     let message = format!("reload_delta {delta}: the time between two reloads is not limited");
-    let finding = findings.cfg(context, param.spot, message);
+    let finding = findings.cfg(param.spot, message);
     if context.server.version.reloads_without_limit() {
         // It is what Kamailio does without the parameter.
         finding.severity(Severity::Info).help("write 1 for a limit");

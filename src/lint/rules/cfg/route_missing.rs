@@ -31,6 +31,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             Some(near) => format!("define it, or correct the name: there is {near}"),
             None => "define it, or correct the name".to_owned(),
         };
-        findings.cfg(context, call.spot, message).help(help);
+        findings.cfg(call.spot, message).help(help);
     }
 }

@@ -21,11 +21,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 let first = context.cfg.facts.listens.first();
                 let spot = first.map(|listen| listen.spot).unwrap_or_default();
                 findings
-                    .cfg(
-                        context,
-                        spot,
-                        format!("{startup_error}: it crashes at start"),
-                    )
+                    .cfg(spot, format!("{startup_error}: it crashes at start"))
                     .help("enable that protocol, or add a listen of one that is on, such as UDP");
                 continue;
             }
@@ -38,7 +34,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(
-                context,
                 context.spot_of(module, parameter),
                 format!("{startup_error}: the server does not start"),
             )

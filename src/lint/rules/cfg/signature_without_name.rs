@@ -37,7 +37,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let line = sanitize(line);
         findings
             .cfg(
-                context,
                 set.spot,
                 format!("every own {message} has the line '{line}', which is no header: strict peers do not answer"),
             )

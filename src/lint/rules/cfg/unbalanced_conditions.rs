@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             _ => continue,
         };
         findings
-            .cfg(context, note.spot, message)
+            .cfg(note.spot, message)
             .severity(severity)
             .help("write it alone on its line, and move a comment to the next line")
             .fix(cut_line(context, note.spot, word));
@@ -40,7 +40,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             // The unread #!endif just reported are exactly the missing ones.
             CfgErrorKind::Unbalanced(more) if more != unread_ends => findings
                 .cfg(
-                    context,
                     refusal.spot,
                     format!("{}: the server does not start", refusal.reason),
                 )

@@ -66,10 +66,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 false => Fix::not_safe(title, edits),
             })
         });
-        findings
-            .cfg(context, refusal.spot, message)
-            .help(help)
-            .fix(fix);
+        findings.cfg(refusal.spot, message).help(help).fix(fix);
     }
 }
 

@@ -27,7 +27,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(
-                context,
                 refusal.spot,
                 format!("{name} of module {module} expects {wants}: the server does not start"),
             )

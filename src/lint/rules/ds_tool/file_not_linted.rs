@@ -10,7 +10,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for note in &context.cfg.notes {
         if matches!(note.kind, CfgWarningKind::Foreign(..)) {
             findings
-                .cfg(context, note.spot, note.kind.to_string())
+                .cfg(note.spot, note.kind.to_string())
                 .help(note.kind.help());
         }
     }

@@ -15,7 +15,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             _ => continue,
         };
         findings
-            .cfg(context, note.spot, note.kind.to_string())
+            .cfg(note.spot, note.kind.to_string())
             .severity(severity)
             .help(note.kind.help());
     }
@@ -23,7 +23,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let path = sanitize(path.as_bytes());
         let spot = context.spot_of("dispatcher", "list_file");
         findings
-            .cfg(context, spot, format!("{path} was not read: {why}"))
+            .cfg(spot, format!("{path} was not read: {why}"))
             .help("name the list after the cfg, or with --root the folder that holds it");
     }
 }

@@ -19,7 +19,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (what, count) in missing {
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
             )

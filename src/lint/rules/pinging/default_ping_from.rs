@@ -15,7 +15,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if pinged.any(|(list, entry, _)| list.attribute(entry, "ping_from").is_none()) {
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 "pings have From: sip:dispatcher@localhost, because ds_ping_from is not set; some peers reject or ignore them",
             )

@@ -22,7 +22,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if count > 0 {
         findings
             .cfg(
-                context,
                 route.spot,
                 format!("this route does not run for {} that the list marks as inactive or disabled: it runs when a destination in use goes down", destinations(count)),
             )

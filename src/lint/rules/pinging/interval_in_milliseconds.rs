@@ -29,7 +29,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let fix = context.rewrite_value(param.spot, &(interval / 1000).to_string());
     findings
         .cfg(
-            context,
             param.spot,
             format!("ds_ping_interval {interval} pings once every {every}: the unit is seconds"),
         )

@@ -38,7 +38,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     findings
         .cfg(
-            context,
             *spot,
             format!("{what}, but no ds_ping_interval: nothing is ever pinged, and no destination ever goes down"),
         )

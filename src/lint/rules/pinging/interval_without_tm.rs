@@ -18,7 +18,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 format!(
                     "{startup_error}: the server does not start, although 'kamailio -c' accepts the file"

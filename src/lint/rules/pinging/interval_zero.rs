@@ -39,7 +39,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         );
     }
     findings.cfg(
-        context,
         context.spot_of("dispatcher", "ds_ping_interval"),
         message,
     )

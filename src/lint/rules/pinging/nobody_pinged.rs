@@ -34,7 +34,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .copied()
         .unwrap_or_default();
     findings.cfg(
-        context,
         context.spot_of("dispatcher", "ds_ping_interval"),
         format!(
             "ds_ping_interval is {interval}, but none of the {all} destinations is pinged: ds_probing_mode {mode} {}",

@@ -19,7 +19,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
     findings
         .cfg(
-            context,
             param.spot,
             format!("ds_inactive_threshold {answers} counts the successful pings that reactivate a destination; a single failed ping takes one down, because ds_probing_threshold is not set"),
         )

@@ -33,7 +33,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     findings
         .cfg(
-            context,
             param.spot,
             format!(
                 "{name} {ticks} is {} s: it counts sixteenths of a second",

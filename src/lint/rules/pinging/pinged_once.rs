@@ -17,7 +17,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if count > 0 {
         let mode = context.server.probing_mode.value().copied();
         findings.cfg(
-            context,
             context.spot_of("dispatcher", "ds_probing_mode"),
             format!(
                 "{count} of {} destinations are pinged until the first result, and then never again, because ds_probing_mode is {}; one that fails stays inactive",

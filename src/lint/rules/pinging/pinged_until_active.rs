@@ -14,7 +14,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if count > 0 {
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_probing_mode"),
                 format!("{count} of {} destinations are pinged until they answer, and then never again: ds_probing_mode 2 does not notice when an active one fails", context.count_of(|_| true)),
             )

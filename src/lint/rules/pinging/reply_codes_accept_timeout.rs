@@ -26,7 +26,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let message = format!(
             "reply_408_code {set} is what tm generates when there is no reply, and 2xx counts as an answer: a dead destination stays in use forever"
         );
-        findings.cfg(context, param.spot, message).help(
+        findings.cfg(param.spot, message).help(
             "write 408, its default, or another code that ds_ping_reply_codes does not accept",
         );
         return;
@@ -36,7 +36,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     let finding = findings
         .cfg(
-            context,
             param.spot,
             format!("ds_ping_reply_codes \"{}\" accepts {code}, which tm generates when there is no reply: a dead destination stays in use forever", sanitize(value)),
         )

@@ -31,7 +31,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     let finding = findings
         .cfg(
-            context,
             param.spot,
             format!(
                 "ds_ping_reply_codes \"{}\": '{}' has no effect, and Kamailio does not report it{only}",

@@ -23,7 +23,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let fix = context.rewrite_value(param.spot, &seconds);
     findings
         .cfg(
-            context,
             param.spot,
             format!("fr_timer {milliseconds} is {milliseconds} ms: tm gives up every request and ping without a final reply after about {after} ms"),
         )

@@ -38,7 +38,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     findings
         .cfg(
-            context,
             context.spot_of("dispatcher", "ds_ping_interval"),
             format!(
                 "a destination that stops replying still gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of tm's fr_timer",

@@ -43,7 +43,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if count > 0 {
         findings
             .cfg(
-                context,
                 spot,
                 format!("tcp_connect_timeout is {timeout} s and ds_ping_interval {interval} s: the next ping of {} over TCP or TLS is due while Kamailio is still trying to connect for the previous one", destinations(count)),
             )

@@ -18,7 +18,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if count > 0 {
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_probing_threshold"),
                 format!("ds_probing_threshold {threshold} is never reached with ds_probing_mode 0: a failed ping is the last one, and leaves {} in use forever, shown as TX", destinations(count)),
             )

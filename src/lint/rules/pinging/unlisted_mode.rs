@@ -12,7 +12,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !(0..=3).contains(&mode) && context.oversized(param).is_none() {
         findings
             .cfg(
-                context,
                 param.spot,
                 format!("ds_probing_mode {mode} does not exist, but Kamailio accepts it: it pings destinations with flag 8 until they reply, and then never again"),
             )

@@ -23,7 +23,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         if let Some((why, help)) = failure {
             let message = format!("{} fails on each call: {why}", call.function);
-            findings.cfg(context, call.spot, message).help(help);
+            findings.cfg(call.spot, message).help(help);
         }
     }
 }

@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             count => format!(" (and {count} calls more)"),
         };
         findings
-            .cfg(context, call.spot, format!("{} always returns false{others}: the parameter flags is {flags}, without bit 2 (failover)", call.function))
+            .cfg(call.spot, format!("{} always returns false{others}: the parameter flags is {flags}, without bit 2 (failover)", call.function))
             .help("write modparam(\"dispatcher\", \"flags\", 2)");
     }
 }

@@ -13,7 +13,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let is_set = context.cfg.facts.param("dispatcher", "hash_pvar").is_some();
     if let Some(select) = routing.by_algorithm(7).filter(|_| !is_set) {
         findings
-            .cfg(context, select.spot, "algorithm 7 hashes the variable in hash_pvar, which is not set: this returns false for every call")
+            .cfg(select.spot, "algorithm 7 hashes the variable in hash_pvar, which is not set: this returns false for every call")
             .help("write modparam(\"dispatcher\", \"hash_pvar\", \"$fU\"), with the variable to hash");
     }
 }

@@ -46,7 +46,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if unnamed == 0 {
             continue;
         }
-        let finding = findings.cfg(context, call.spot, format!("this is false for {unnamed} of {all} destinations, wherever requests come from: mode {mode} compares transports, and their URIs name none"))
+        let finding = findings.cfg(call.spot, format!("this is false for {unnamed} of {all} destinations, wherever requests come from: mode {mode} compares transports, and their URIs name none"))
             .help(format!("write mode {}, or ;transport=udp in the URIs", mode | ANY_TRANSPORT));
         if unnamed < all {
             finding.severity(Severity::Warning);

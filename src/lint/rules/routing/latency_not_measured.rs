@@ -21,7 +21,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if let Some(select) = routing.by_algorithm(13) {
         findings
             .cfg(
-                context,
                 select.spot,
                 "algorithm 13 sorts by latency, but ds_ping_latency_stats is 0, so none is measured",
             )

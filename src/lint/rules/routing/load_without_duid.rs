@@ -21,7 +21,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .is_some_and(|size| size <= 0)
     {
         findings
-            .cfg(context, first.spot, "algorithm 10 counts calls in a table, and ds_hash_size is 0: no call is counted, and each goes to the first destination that is up")
+            .cfg(first.spot, "algorithm 10 counts calls in a table, and ds_hash_size is 0: no call is counted, and each goes to the first destination that is up")
             .help("write modparam(\"dispatcher\", \"ds_hash_size\", 9)");
         return;
     }

@@ -19,7 +19,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             continue;
         };
         findings
-            .cfg(context, select.spot, format!("Kamailio {version} has no algorithm {algorithm}: each call goes to the first destination that is up"))
+            .cfg(select.spot, format!("Kamailio {version} has no algorithm {algorithm}: each call goes to the first destination that is up"))
             .help("algorithms are 0 to 13; 64 from 6.0, 14 from 6.1, 15 from 6.2");
     }
 }

@@ -48,7 +48,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             true => format!("no list has a set {set}: this rule selects nothing, the others do"),
             false => format!("no list has a set {set}: this returns false"),
         };
-        findings.cfg(context, spot, message).help(in_words(&sets));
+        findings.cfg(spot, message).help(in_words(&sets));
     }
 }
 

@@ -35,14 +35,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             let path = sanitize(path.as_bytes());
             let message = format!("there is no file {path}: the server does not start without it");
             findings
-                .cfg(context, named, message)
+                .cfg(named, message)
                 .help("write it, or correct config");
         }
         TlsCfgFile::NotLookedAt { path, why } => {
             let path = sanitize(path.as_bytes());
             let message = format!("{path} was not checked: {why}");
             findings
-                .cfg(context, named, message)
+                .cfg(named, message)
                 .severity(Severity::Info)
                 .help("run lint on the server, or on a copy of its files with --root");
         }
@@ -92,8 +92,8 @@ fn report<'a>(
             let span = source.numbered_line(*line);
             findings.source(source, *line as u32, span, message)
         }
-        (_, Some(_)) => findings.cfg(context, context.spot_of("tls", "config"), message),
-        (_, None) => findings.cfg(context, context.spot_of("tls", option), message),
+        (_, Some(_)) => findings.cfg(context.spot_of("tls", "config"), message),
+        (_, None) => findings.cfg(context.spot_of("tls", option), message),
     }
     .help(help);
 }
