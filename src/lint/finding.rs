@@ -246,17 +246,6 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Adds a finding at this place of a list, in this line.
-    pub(super) fn list(
-        &mut self,
-        list: &'a List,
-        line: u32,
-        span: Span,
-        message: impl Display,
-    ) -> NewFinding<'_, 'a> {
-        self.source(&list.source, line, span, message)
-    }
-
     /// Adds a finding at these bytes of an entry.
     pub(super) fn entry(
         &mut self,
@@ -265,7 +254,7 @@ impl<'a> Findings<'a> {
         span: Span,
         message: impl Display,
     ) -> NewFinding<'_, 'a> {
-        self.list(list, entry.line, span, message)
+        self.source(&list.source, entry.line, span, message)
     }
 
     /// Adds a finding at this place of any file, in this line.

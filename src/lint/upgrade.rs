@@ -48,7 +48,7 @@ pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Violatio
             let versions = (old.server.version, new.server.version);
             let message = format!("{uri}: {} and {} differ: {words}", versions.0, versions.1);
             findings
-                .list(&after.list, line, span, message)
+                .source(&after.list.source, line, span, message)
                 .help("decide which of the two you want before the upgrade, and write the line so that both versions do it");
         }
     }

@@ -88,6 +88,12 @@ impl ModParam {
     pub fn is_for(&self, module: &str) -> bool {
         matches(&self.pattern, &self.modules, module)
     }
+
+    /// The value, if it is known and certainly set.
+    pub fn set_value(&self) -> Option<&ParamValue> {
+        self.certain.value()?;
+        self.value.value()
+    }
 }
 
 /// Whether the pattern, written like this, includes `module`.

@@ -304,5 +304,13 @@ fn bad_tls_method(facts: &CfgFacts, version: Version) -> Option<StartupError> {
         Fact::Unknown(_) => return None,
     };
     let is_bad = has_tls && tls_cfg::versions(&method, version).is_err();
-    is_bad.then_some(StartupError::BadTlsMethod(method, version))
+    is_bad.then(|| StartupError::BadParameter {
+        code: "bad-tls-method",
+        module: "tls",
+        parameter: "tls_method",
+        text: format!(
+            "tls_method is '{}', which Kamailio {version} does not support",
+            sanitize(method.as_bytes())
+        ),
+    })
 }

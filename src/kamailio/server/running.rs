@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::reply_codes::{ReplyCodes, TIMEOUT_CODE};
-use super::{Server, StartupError, TICKS_A_SECOND, TmLoading};
+use super::{NOT_OUR_SOCKET, Server, TICKS_A_SECOND, TmLoading};
 use crate::base::fact::Fact;
 use crate::base::secrets::{is_secret_parameter, mask, of_db_url, passwords};
 use crate::base::transport::Transport;
@@ -216,10 +216,7 @@ impl RunningServer {
             server.mhomed = Fact::Known(false);
         }
         let (errors, _) = server.startup_errors();
-        if errors
-            .iter()
-            .any(|error| matches!(error, StartupError::NotOurSocket { .. }))
-        {
+        if errors.iter().any(|error| error.code() == NOT_OUR_SOCKET) {
             let what = "what the server's sockets advertise, and their names";
             server.list_options.sockets = Fact::Unknown(what.to_owned());
         }
@@ -251,6 +248,7 @@ fn apply_timers(server: &mut Server, params: &ToldParams) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kamailio::server::StartupError;
 
     fn told(params: &[(&str, ParamValue)]) -> ToldParams {
         let mut told = ToldParams::default();

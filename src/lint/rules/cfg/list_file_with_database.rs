@@ -11,12 +11,12 @@ pub const RULE: Rule = Rule::new(
 );
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let (Some((database, url)), Some((param, path))) =
+    let (Some((_, url)), Some((param, path))) =
         (context.set_text("db_url"), context.set_text("list_file"))
     else {
         return;
     };
-    if !url.is_empty() && database.certain.value().is_some() {
+    if !url.is_empty() {
         findings
             .cfg(
                 param.spot,

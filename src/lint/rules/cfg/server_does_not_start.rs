@@ -25,10 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     .help("enable that protocol, or add a listen of one that is on, such as UDP");
                 continue;
             }
-            StartupError::BadReplyCodes(_) => ("dispatcher", "ds_ping_reply_codes"),
-            StartupError::NotOurSocket { parameter, .. } => ("dispatcher", *parameter),
-            StartupError::BadTlsMethod(..) => ("tls", "tls_method"),
-            StartupError::BadValue {
+            StartupError::BadParameter {
                 module, parameter, ..
             } => (*module, *parameter),
         };

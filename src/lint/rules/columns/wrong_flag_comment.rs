@@ -41,8 +41,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 let means = flags.in_words(list.version);
                 let means = means.trim_start_matches("active, ");
                 findings
-                    .list(
-                        list,
+                    .source(
+                        &list.source,
                         number,
                         span,
                         format_args!(
