@@ -33,10 +33,7 @@ pub struct NewColumns {
 
 /// The edit that replaces the flags of an entry by a decimal number.
 pub fn flags(entry: &Entry, flags: Flags) -> Edit {
-    Edit {
-        span: entry.fields.flags(),
-        text: columns::number(flags.0),
-    }
+    Edit::new(entry.fields.flags(), columns::number(flags.0))
 }
 
 /// The text of the list with these entries changed, by index. The new text is read again to verify

@@ -114,11 +114,7 @@ impl<'a> Context<'a> {
 
     /// A fix that replaces the value of the modparam at this place.
     pub(super) fn rewrite_value(&self, spot: FileSpan, value: &str) -> Option<Fix> {
-        let span = self.written(spot)?.value;
-        let edit = Edit {
-            span,
-            text: value.into(),
-        };
+        let edit = Edit::new(self.written(spot)?.value, value);
         Some(Fix::not_safe(format!("write {value}"), vec![edit]))
     }
 

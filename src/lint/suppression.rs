@@ -139,10 +139,7 @@ fn unused_comments<'a>(
         let finding = finding.source(source, suppression.line, suppression.span, message);
         let finding = finding.help("remove it");
         if unused.len() == suppression.names.len() {
-            let edit = Edit {
-                span: suppression.span,
-                text: Vec::new(),
-            };
+            let edit = Edit::new(suppression.span, "");
             finding.fix(Fix::safe("remove the comment", vec![edit]));
         }
     }

@@ -58,13 +58,7 @@ impl List {
     pub fn columns_in_order(&self, taken: Span) -> Option<Edit> {
         let line = MisorderedLine::new(self, taken);
         match self.layout(taken)? {
-            ColumnOrder::DatabaseHeading => Some(Edit {
-                span: Span {
-                    start: line.start,
-                    end: line.start,
-                },
-                text: b"# ".to_vec(),
-            }),
+            ColumnOrder::DatabaseHeading => Some(Edit::insertion(line.start, b"# ")),
             ColumnOrder::DatabaseRow => line.without_id(self.version),
             ColumnOrder::UriBehind => {
                 let words = self.words(taken)?;
@@ -178,15 +172,10 @@ impl<'a> MisorderedLine<'a> {
         let read = read.map(|span| &text[span.range()]);
         let is_same = read[..4] == row.columns && read[4] == row.attrs;
         let ignored = &text[fields.ignored().range()];
-        let end = self.start + self.text.len() as u32;
         let fits = !wrapped && text.len() <= LONGEST && matches!(ignored, [] | [b'#', ..]);
-        (is_same && fits).then_some(Edit {
-            span: Span {
-                start: self.start,
-                end,
-            },
-            text,
-        })
+        let start = self.start as usize;
+        let whole = Span::new(start, start + self.text.len());
+        (is_same && fits).then(|| Edit::new(whole, text))
     }
 }
 
@@ -252,10 +241,7 @@ fn uri_first(list: &List, taken: Span, words: &ColumnTexts<'_>) -> Edit {
     let start = taken.start as usize;
     let columns = std::iter::once(&words.uri).chain(&words.before);
     let columns: Vec<&[u8]> = columns.copied().collect();
-    Edit {
-        span: Span::new(start, start + end),
-        text: columns.join(&b' '),
-    }
+    Edit::new(Span::new(start, start + end), columns.join(&b' '))
 }
 
 fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {

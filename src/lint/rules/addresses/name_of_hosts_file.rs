@@ -124,9 +124,6 @@ fn without_dot(list: &List, entry: &Entry) -> Option<Fix> {
         start: end.checked_sub(1)?,
         end,
     };
-    let edit = Edit {
-        span,
-        text: Vec::new(),
-    };
+    let edit = Edit::new(span, "");
     (list.source.bytes(span) == b".").then(|| Fix::safe("remove the final dot", vec![edit]))
 }

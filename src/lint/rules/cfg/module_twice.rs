@@ -40,10 +40,7 @@ fn remove_line(context: &Context<'_>, spot: FileSpan) -> Option<Fix> {
             .trim_ascii()
             .is_empty();
     alone.then(|| {
-        let edit = Edit {
-            span: Span::new(start, end),
-            text: Vec::new(),
-        };
+        let edit = Edit::new(Span::new(start, end), "");
         Fix::not_safe("remove the second loadmodule", vec![edit])
     })
 }

@@ -59,9 +59,7 @@ fn cut_line(context: &Context<'_>, spot: FileSpan, word: &[u8]) -> Option<Fix> {
     if !at_end_of_file && !rest.starts_with(b"#") && !rest.starts_with(b"//") {
         return None;
     }
-    let edit = Edit {
-        span: Span::new(end, end + line.len() - rest.len()),
-        text: b"\n".to_vec(),
-    };
+    let blanks = Span::new(end, end + line.len() - rest.len());
+    let edit = Edit::new(blanks, "\n");
     Some(Fix::safe("end the line after the directive", vec![edit]))
 }

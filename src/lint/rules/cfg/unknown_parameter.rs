@@ -56,10 +56,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 NamePart::Module => written.module,
                 NamePart::Name => written.name,
             };
-            let edits = vec![Edit {
-                span,
-                text: text.into(),
-            }];
+            let edits = vec![Edit::new(span, text)];
             let title = format!("write {text}");
             Some(match certain {
                 true => Fix::safe(title, edits),

@@ -49,5 +49,5 @@ fn fix(context: &Context<'_>, spot: FileSpan, wants_number: bool) -> Option<Fix>
         return None;
     }
     let title = format!("write {}", sanitize(&text));
-    Some(Fix::safe(title, vec![Edit { span, text }]))
+    Some(Fix::safe(title, vec![Edit::new(span, text)]))
 }
