@@ -167,6 +167,12 @@ impl<'a> WeightTable<'a> {
         self.weights.iter().map(|&weight| usize::from(weight)).sum()
     }
 
+    /// The destinations in use, each with its weight.
+    pub(super) fn in_use(&self) -> impl Iterator<Item = (&'a Entry, u8)> {
+        let all = self.entries().zip(self.weights.iter().copied());
+        all.filter(|(entry, _)| !is_out_of_use(entry.flags()))
+    }
+
     /// The first destination whose weight and slots satisfy `holds`.
     pub(super) fn find(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
         let place = self.weights_and_slots().position(|(w, s)| holds(w, s))?;

@@ -60,17 +60,14 @@ fn only_weight<'a>(
     context: &Context<'a>,
     findings: &mut Findings<'a>,
 ) {
-    let in_use = || {
-        let all = table.entries().zip(&table.weights);
-        all.filter(|(entry, _)| !is_out_of_use(entry.flags()))
-    };
-    let mut weighted = in_use().filter(|(_, weight)| **weight > 0);
+    let mut weighted = table.in_use().filter(|(_, weight)| *weight > 0);
     let (Some((one, _)), None) = (weighted.next(), weighted.next()) else {
         return;
     };
     let is_for_all = algorithm != PRIORITY_AND_WEIGHT;
     let may_share = |entry: &Entry| is_for_all || entry.priority() == one.priority();
-    let without_weight = in_use()
+    let without_weight = table
+        .in_use()
         .map(|(entry, _)| entry)
         .find(|entry| may_share(entry) && context.is_excluded(table.list, entry, algorithm));
     let Some(without) = without_weight else {

@@ -24,9 +24,7 @@ fn without_rweight<'a>(
     context: &Context<'a>,
     findings: &mut Findings<'a>,
 ) {
-    let in_use = table.entries().zip(&table.weights);
-    let in_use = in_use.filter(|(entry, _)| !is_out_of_use(entry.flags()));
-    let (sharing, others): (Vec<_>, Vec<_>) = in_use.partition(|(_, weight)| **weight > 0);
+    let (sharing, others): (Vec<_>, Vec<_>) = table.in_use().partition(|(_, weight)| *weight > 0);
     // Another rule reports a destination that gets every call.
     if sharing.len() < 2 {
         return;
@@ -46,11 +44,7 @@ fn without_rweight<'a>(
 }
 
 fn report<'a>(algorithm: i32, table: &WeightTable<'a>, findings: &mut Findings<'a>) {
-    let sum = table.entries().zip(&table.weights);
-    let sum: usize = sum
-        .filter(|(entry, _)| !is_out_of_use(entry.flags()))
-        .map(|(_, &weight)| usize::from(weight))
-        .sum();
+    let sum: usize = table.in_use().map(|(_, weight)| usize::from(weight)).sum();
     if sum == 0 {
         return;
     }
