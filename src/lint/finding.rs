@@ -23,17 +23,7 @@ pub struct Violation<'a> {
     pub fixable: Fixable,
     /// What is printed of it. A list may break a rule in each of a million lines: those over the limit are
     /// counted, and have none.
-    pub words: Option<Box<FindingWords>>,
-}
-
-/// What is printed of a violation.
-#[derive(Debug, Clone)]
-pub struct FindingWords {
-    /// The column in which it starts.
-    column: u32,
-    pub message: String,
-    help: Option<String>,
-    pub fix: Option<Fix>,
+    pub words: Option<Box<Diagnostic>>,
 }
 
 /// A violation as it is printed.
@@ -126,21 +116,13 @@ impl<'a> Violation<'a> {
         }
     }
 
-    fn in_full(self, words: FindingWords) -> Finding<'a> {
+    fn in_full(self, words: Diagnostic) -> Finding<'a> {
         Finding {
             source: self.source,
             rule: self.rule,
             diagnostic: Diagnostic {
-                code: Some(self.rule.code),
                 severity: self.severity,
-                span: self.span,
-                place: Position {
-                    line: self.line,
-                    column: words.column,
-                },
-                message: words.message,
-                help: words.help,
-                fix: words.fix,
+                ..words
             },
             omitted: 0,
         }
@@ -148,16 +130,25 @@ impl<'a> Violation<'a> {
 
     /// The finding that stands for this one, and for others to come.
     fn for_others(self) -> Finding<'a> {
-        let words = FindingWords {
-            column: self.source.column(self.span.start),
-            message: String::new(),
-            help: None,
-            fix: None,
-        };
+        let column = self.source.column(self.span.start);
+        let words = diagnostic(self.rule, self.span, (self.line, column), String::new());
         Finding {
             omitted: 1,
             ..self.in_full(words)
         }
+    }
+}
+
+/// What is wrong at this line and column, by this rule.
+fn diagnostic(rule: &Rule, span: Span, (line, column): (u32, u32), message: String) -> Diagnostic {
+    Diagnostic {
+        code: Some(rule.code),
+        severity: rule.severity,
+        span,
+        place: Position { line, column },
+        message,
+        help: None,
+        fix: None,
     }
 }
 
@@ -266,12 +257,9 @@ impl<'a> Findings<'a> {
         message: impl Display,
     ) -> NewFinding<'_, 'a> {
         let words = self.has_room(source).then(|| {
-            Box::new(FindingWords {
-                column: self.column(source, span.start),
-                message: masked(message.to_string()),
-                help: None,
-                fix: None,
-            })
+            let column = self.column(source, span.start);
+            let message = masked(message.to_string());
+            Box::new(diagnostic(self.rule, span, (line, column), message))
         });
         self.found.push(Violation {
             source,
@@ -304,16 +292,9 @@ impl<'a> Findings<'a> {
                 (severity, fixable, None)
             }
             true => {
-                let column = self.column(source, span.start);
-                let diagnostic = in_full(column);
-                let words = FindingWords {
-                    column,
-                    message: diagnostic.message,
-                    help: diagnostic.help,
-                    fix: diagnostic.fix,
-                };
+                let words = in_full(self.column(source, span.start));
                 let fixable = Fixable::by(words.fix.as_ref());
-                (diagnostic.severity, fixable, Some(Box::new(words)))
+                (words.severity, fixable, Some(Box::new(words)))
             }
         };
         self.found.push(Violation {
