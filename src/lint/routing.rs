@@ -69,7 +69,7 @@ impl Routing<'_> {
     }
 
     /// The calls that select, or may select, from this set.
-    pub(super) fn choosing(&self, set: i32) -> impl Iterator<Item = &SelectionCall> {
+    fn choosing(&self, set: i32) -> impl Iterator<Item = &SelectionCall> {
         self.selects
             .iter()
             .filter(move |select| select.set.is_none_or(|chosen| chosen == set))

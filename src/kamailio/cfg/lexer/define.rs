@@ -57,7 +57,7 @@ impl Lexer<'_> {
         self.state = LexerState::DefineValue(define);
     }
 
-    pub(super) fn define_end(&mut self, define: DefineDirective) {
+    fn define_end(&mut self, define: DefineDirective) {
         self.state = LexerState::Initial;
         let name = std::mem::take(&mut self.name);
         let mut text = std::mem::take(&mut self.value);
@@ -158,7 +158,7 @@ impl Lexer<'_> {
     }
 
     /// `#!trydefenv` with a variable that may or may not be set.
-    pub(super) fn perhaps_defined(&mut self, name: &[u8], missing: String) {
+    fn perhaps_defined(&mut self, name: &[u8], missing: String) {
         let value = DefineValue::Unknown(missing.clone());
         let certain = Fact::Unknown(missing);
         // An error would depend on the same unknown.
