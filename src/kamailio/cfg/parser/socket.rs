@@ -55,17 +55,10 @@ impl CfgParser<'_> {
         Ok(())
     }
 
-    /// `alias=a.example.com:5060`
+    /// `alias=a.example.com:5060`, which does not matter to dispatcher.
     pub fn aliases(&mut self) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
-        let aliases = self.endpoints(EndpointUse::Alias)?;
-        let certain = self.lexer.preprocessor.certain();
-        self.facts
-            .aliases
-            .extend(aliases.into_iter().map(|alias| ListenAddress {
-                certain: certain.clone(),
-                ..alias
-            }));
+        self.endpoints(EndpointUse::Alias)?;
         Ok(())
     }
 
