@@ -171,7 +171,7 @@ impl Lexer<'_> {
                 self.branch()
             }
             Directive::Substitute(kind) => LexerState::Substitution(kind),
-            Directive::Include { optional } => LexerState::Include { optional, start },
+            Directive::Include { optional } => LexerState::Include { optional },
         };
     }
 
@@ -188,7 +188,7 @@ impl Lexer<'_> {
         const LOOK_ALIKES: [&[u8]; 5] = [b"if", b"elif", b"elseif", b"loadmodule", b"include"];
         let word: Vec<u8> = (2..20)
             .map_while(|at| self.input.peek(at))
-            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            .take_while(|byte| is_name_byte(*byte))
             .collect();
         let lower = word.to_ascii_lowercase();
         let is_known = DIRECTIVES.iter().any(|(known, ..)| *known == lower);
@@ -209,7 +209,7 @@ impl Lexer<'_> {
             LexerState::ConditionEnd(holds) => self.condition_end(holds),
             LexerState::Expression => self.condition_expression(),
             LexerState::Skipped => self.skipped(),
-            LexerState::Include { optional, start } => self.include(optional, start),
+            LexerState::Include { optional } => self.include(optional),
             other => self.state = other,
         }
     }

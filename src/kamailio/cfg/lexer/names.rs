@@ -58,8 +58,7 @@ impl Lexer<'_> {
             b"import_file" => Some(true),
             _ => None,
         } {
-            let start = self.spot;
-            self.state = LexerState::Include { optional, start };
+            self.state = LexerState::Include { optional };
             self.text.clear();
             return None;
         }

@@ -35,7 +35,6 @@ pub enum LexerState {
     /// After `include_file` or `import_file` (optional), before the name.
     Include {
         optional: bool,
-        start: FileSpan,
     },
     /// At the rule of a `#!subst`, which is a token of its own.
     Substitution(SubstKind),
