@@ -152,9 +152,7 @@ fn undecided(cfg: &Cfg) -> Vec<String> {
 
 /// The line, and the file if it is included.
 fn place(cfg: &Cfg, spot: FileSpan) -> String {
-    let Some(file) = cfg.files.get(spot.file as usize) else {
-        return "unknown line".to_owned();
-    };
+    let file = &cfg.files[spot.file as usize];
     let line = file.source.position(spot.span.start).line;
     match file.included_from {
         None => format!("line {line}"),

@@ -16,9 +16,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 continue;
             }
             let uri = list.uri(entry);
-            let Some(transport) =
-                transport(uri.get(usize::from(entry.host.end)..).unwrap_or_default())
-            else {
+            let Some(transport) = transport(&uri[entry.host.range().end..]) else {
                 continue;
             };
             // For a name without a port, DNS records may give the transport.

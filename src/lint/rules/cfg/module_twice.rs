@@ -26,19 +26,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 
 /// Removes the line if it contains only the loadmodule.
 fn remove_line(context: &Context<'_>, spot: FileSpan) -> Option<Fix> {
-    let text = &context.cfg.files.get(spot.file as usize)?.source.text;
-    let before = text.get(..spot.span.start as usize)?;
-    let start = before
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(0, |at| at + 1);
-    let after = text.get(spot.span.end as usize..)?;
-    let end = spot.span.end as usize + after.iter().position(|&b| b == b'\n')? + 1;
-    let alone = before.get(start..)?.trim_ascii() == b"loadmodule"
-        && text
-            .get(spot.span.end as usize..end)?
-            .trim_ascii()
-            .is_empty();
+    let text = &context.cfg.files[spot.file as usize].source.text;
+    let name = spot.span.range();
+    let line_feed = text[..name.start].iter().rposition(|&b| b == b'\n');
+    let start = line_feed.map_or(0, |at| at + 1);
+    let end = name.end + text[name.end..].iter().position(|&b| b == b'\n')? + 1;
+    let (before, after) = (&text[start..name.start], &text[name.end..end]);
+    let alone = before.trim_ascii() == b"loadmodule" && after.trim_ascii().is_empty();
     alone.then(|| {
         let edit = Edit::new(Span::new(start, end), "");
         Fix::not_safe("remove the second loadmodule", vec![edit])

@@ -51,7 +51,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 
 /// Inserts a line break after the directive if a comment follows it.
 fn cut_line(context: &Context<'_>, spot: FileSpan, word: &[u8]) -> Option<Fix> {
-    let text = &context.cfg.files.get(spot.file as usize)?.source.text;
+    let text = &context.cfg.files[spot.file as usize].source.text;
     let end = spot.span.start as usize + 2 + word.len();
     let line = text.get(end..)?.split(|&b| b == b'\n').next()?;
     let rest = line.trim_ascii_start();
