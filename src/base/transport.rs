@@ -17,6 +17,13 @@ impl Transport {
     /// there is no NAPTR record (RFC 3263 4.1).
     pub const SUPPORTED: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
 
+    /// The transport of this name, in upper or lower case.
+    pub fn named(name: &[u8]) -> Option<Transport> {
+        use Transport::*;
+        let mut all = [Udp, Tcp, Tls, Sctp, Ws, Wss].into_iter();
+        all.find(|transport| name.eq_ignore_ascii_case(transport.as_str().as_bytes()))
+    }
+
     /// The name as written in a URI.
     pub fn as_str(self) -> &'static str {
         match self {

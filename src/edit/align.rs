@@ -6,11 +6,9 @@ use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 
 use super::{UneditableLine, check};
-use crate::base::dns_records::DnsAnswers;
 use crate::base::source::Source;
 use crate::kamailio::list::columns::{Fields, is_blank};
 use crate::kamailio::list::lines::CHUNK_BYTES;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::{Fatal, List};
 use crate::kamailio::version::Version;
 
@@ -81,12 +79,7 @@ pub fn aligned(source: &Source) -> Result<Aligned, NotAligned> {
 
 /// The list as this version reads it.
 fn reading(source: &Source, version: Version) -> List {
-    List::read(
-        source.clone(),
-        version,
-        &DnsAnswers::default(),
-        &ListOptions::default(),
-    )
+    List::read_alone(source.clone(), version)
 }
 
 /// What the versions read, by the position of the URI.

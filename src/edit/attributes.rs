@@ -51,15 +51,14 @@ impl fmt::Display for BadAttribute {
 pub fn with_value(column: &[u8], name: &[u8], value: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     let new = [checked(name)?, b"=", &written(value)?].concat();
     let loaded = attributes::loaded(column);
-    let end = column.get(loaded.len()..).unwrap_or_default();
+    let end = &column[loaded.len()..];
     let pieces = pieces(loaded)?;
     let is_it = |piece: &&WrittenParameter<'_>| piece.name.eq_ignore_ascii_case(name);
     if let Some(piece) = pieces.iter().find(is_it) {
         if attributes::value(loaded, &String::from_utf8_lossy(name)) == Some(value) {
             return Ok(column.to_vec());
         }
-        let before = loaded.get(..piece.bare.start).unwrap_or_default();
-        let after = loaded.get(piece.bare.end..).unwrap_or_default();
+        let (before, after) = (&loaded[..piece.bare.start], &loaded[piece.bare.end..]);
         // The existing spelling of the name is kept.
         let new = [piece.name, b"=", &written(value)?].concat();
         return Ok([before, &new, after, end].concat());
@@ -78,23 +77,21 @@ pub fn with_value(column: &[u8], name: &[u8], value: &[u8]) -> Result<Vec<u8>, B
 pub fn without(column: &[u8], name: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     checked(name)?;
     let loaded = attributes::loaded(column);
-    let end = column.get(loaded.len()..).unwrap_or_default();
+    let end = &column[loaded.len()..];
     let pieces = pieces(loaded)?;
     let stays = |piece: &&WrittenParameter<'_>| !piece.name.eq_ignore_ascii_case(name);
-    let mut flags_to_write: Vec<&[u8]> = pieces
-        .iter()
-        .filter(stays)
-        .filter_map(|piece| loaded.get(piece.bare.clone()))
-        .collect();
-    let count = flags_to_write.len();
-    // The column must not end in empty attributes.
-    while flags_to_write.last().is_some_and(|piece| piece.is_empty()) {
-        flags_to_write.pop();
+    let staying = pieces.iter().filter(stays);
+    let mut kept: Vec<&[u8]> = staying.map(|piece| &loaded[piece.bare.clone()]).collect();
+    if kept.len() == pieces.len() {
+        return Ok(column.to_vec());
     }
-    match flags_to_write.len() {
-        _ if count == pieces.len() => Ok(column.to_vec()),
-        0 => Ok(Vec::new()),
-        _ => Ok([&flags_to_write.join(&b';'), end].concat()),
+    // The column must not end in empty attributes.
+    while kept.last().is_some_and(|piece| piece.is_empty()) {
+        kept.pop();
+    }
+    match kept.as_slice() {
+        [] => Ok(Vec::new()),
+        kept => Ok([&kept.join(&b';'), end].concat()),
     }
 }
 

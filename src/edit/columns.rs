@@ -41,23 +41,16 @@ pub(super) fn edits(list: &List, entry: &Entry, new_columns: &NewColumns) -> Vec
                 Some(edit) if edit.span.is_empty() && edit.span.end == end => {
                     edit.text.extend(column);
                 }
-                _ => edits.push(Edit {
-                    span: Span { start: end, end },
-                    text: column,
-                }),
+                _ => edits.push(Edit::insertion(end, column)),
             }
             continue;
         }
         match text {
             // The blanks before a removed column are removed with it.
-            Some(text) if text.is_empty() => edits.push(Edit {
-                span: Span {
-                    start: end,
-                    end: span.end,
-                },
-                text,
-            }),
-            Some(text) => edits.push(Edit { span, text }),
+            Some(text) if text.is_empty() => {
+                edits.push(Edit::new(Span { start: end, ..span }, text));
+            }
+            Some(text) => edits.push(Edit::new(span, text)),
             None => {}
         }
         end = span.end;

@@ -10,11 +10,9 @@ mod write_back;
 
 use std::collections::BTreeMap;
 
-use crate::base::dns_records::DnsAnswers;
 use crate::base::source::{Edit, Source, apply};
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::loaded_destination::LoadedDestination;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::{self, Entry, List};
 
 pub use attributes::{BadAttribute, with_value, without};
@@ -35,10 +33,7 @@ pub struct NewColumns {
 
 /// The edit that replaces the flags of an entry by a decimal number.
 pub fn flags(entry: &Entry, flags: Flags) -> Edit {
-    Edit {
-        span: entry.fields.flags(),
-        text: columns::number(flags.0),
-    }
+    Edit::new(entry.fields.flags(), columns::number(flags.0))
 }
 
 /// The text of the list with these entries changed, by index. The new text is read again to verify
@@ -81,12 +76,7 @@ fn unwanted(
 ) -> Option<UneditableLine> {
     let read = |text: &[u8]| {
         let source = Source::new(list.source.name.clone(), text);
-        List::read(
-            source,
-            list.version,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        )
+        List::read_alone(source, list.version)
     };
     let (old, new) = (read(&list.source.text), read(text));
     let is_wanted = |old_entry: &Entry, new_entry: &Entry| {

@@ -5,12 +5,7 @@ use crate::kamailio::list::any_list::any_list;
 use crate::kamailio::version::Version;
 
 fn read(text: &[u8], version: Version) -> List {
-    List::read(
-        Source::new("x", text),
-        version,
-        &DnsAnswers::default(),
-        &ListOptions::default(),
-    )
+    List::read_alone(Source::new("x", text), version)
 }
 
 fn wants(

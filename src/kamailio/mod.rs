@@ -3,6 +3,7 @@
 pub mod cfg;
 pub mod dump;
 pub mod list;
+pub mod phostport;
 pub mod pinging;
 pub mod selection;
 pub mod server;

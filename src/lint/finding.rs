@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 
-use super::{Context, Fixable, Rule};
+use super::{Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Fix, Severity};
 use crate::base::secrets::masked;
 use crate::base::source::{LineIndex, Position, Source, Span};
-use crate::kamailio::cfg::FileSpan;
+use crate::kamailio::cfg::{CfgFile, FileSpan};
 use crate::kamailio::list::{Entry, List};
 
 /// A place that breaks a rule.
@@ -23,17 +23,7 @@ pub struct Violation<'a> {
     pub fixable: Fixable,
     /// What is printed of it. A list may break a rule in each of a million lines: those over the limit are
     /// counted, and have none.
-    pub words: Option<Box<FindingWords>>,
-}
-
-/// What is printed of a violation.
-#[derive(Debug, Clone)]
-pub struct FindingWords {
-    /// The column in which it starts.
-    column: u32,
-    pub message: String,
-    help: Option<String>,
-    pub fix: Option<Fix>,
+    pub words: Option<Box<Diagnostic>>,
 }
 
 /// A violation as it is printed.
@@ -126,21 +116,13 @@ impl<'a> Violation<'a> {
         }
     }
 
-    fn in_full(self, words: FindingWords) -> Finding<'a> {
+    fn in_full(self, words: Diagnostic) -> Finding<'a> {
         Finding {
             source: self.source,
             rule: self.rule,
             diagnostic: Diagnostic {
-                code: Some(self.rule.code),
                 severity: self.severity,
-                span: self.span,
-                place: Position {
-                    line: self.line,
-                    column: words.column,
-                },
-                message: words.message,
-                help: words.help,
-                fix: words.fix,
+                ..words
             },
             omitted: 0,
         }
@@ -148,12 +130,8 @@ impl<'a> Violation<'a> {
 
     /// The finding that stands for this one, and for others to come.
     fn for_others(self) -> Finding<'a> {
-        let words = FindingWords {
-            column: self.source.column(self.span.start),
-            message: String::new(),
-            help: None,
-            fix: None,
-        };
+        let column = self.source.column(self.span.start);
+        let words = diagnostic(self.rule, self.span, (self.line, column), String::new());
         Finding {
             omitted: 1,
             ..self.in_full(words)
@@ -161,10 +139,25 @@ impl<'a> Violation<'a> {
     }
 }
 
+/// What is wrong at this line and column, by this rule.
+fn diagnostic(rule: &Rule, span: Span, (line, column): (u32, u32), message: String) -> Diagnostic {
+    Diagnostic {
+        code: Some(rule.code),
+        severity: rule.severity,
+        span,
+        place: Position { line, column },
+        message,
+        help: None,
+        fix: None,
+    }
+}
+
 /// Collects the findings of one rule.
 #[derive(Debug)]
 pub struct Findings<'a> {
     rule: &'static Rule,
+    /// Those of the cfg.
+    files: &'a [CfgFile],
     found: Vec<Violation<'a>>,
     most: usize,
     /// The file of the last ones, and how many it has.
@@ -192,7 +185,11 @@ impl NewFinding<'_, '_> {
         self.change(|violation| violation.severity = severity.min(violation.severity))
     }
 
-    pub(super) fn fix(self, fix: Fix) -> Self {
+    /// Sets how it is fixed, if that is known.
+    pub(super) fn fix(self, fix: impl Into<Option<Fix>>) -> Self {
+        let Some(fix) = fix.into() else {
+            return self;
+        };
         self.change(|violation| {
             violation.fixable = Fixable::by(Some(&fix));
             if let Some(words) = &mut violation.words {
@@ -213,9 +210,11 @@ impl NewFinding<'_, '_> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(rule: &'static Rule, most: usize) -> Self {
+    /// None yet of this rule in these files of a cfg and in lists; of each file `most` have words.
+    pub(super) fn new(rule: &'static Rule, files: &'a [CfgFile], most: usize) -> Self {
         Self {
             rule,
+            files,
             found: Vec::new(),
             most,
             last: None,
@@ -228,30 +227,14 @@ impl<'a> Findings<'a> {
     }
 
     /// Adds a finding at this place of the cfg.
-    pub(super) fn cfg(
-        &mut self,
-        context: &Context<'a>,
-        spot: FileSpan,
-        message: impl Display,
-    ) -> NewFinding<'_, 'a> {
-        match context.cfg.files.get(spot.file as usize) {
+    pub(super) fn cfg(&mut self, spot: FileSpan, message: impl Display) -> NewFinding<'_, 'a> {
+        match self.files.get(spot.file as usize) {
             Some(file) => {
                 let line = file.source.position(spot.span.start).line;
                 self.source(&file.source, line, spot.span, message)
             }
             None => NewFinding(None),
         }
-    }
-
-    /// Adds a finding at this place of a list, in this line.
-    pub(super) fn list(
-        &mut self,
-        list: &'a List,
-        line: u32,
-        span: Span,
-        message: impl Display,
-    ) -> NewFinding<'_, 'a> {
-        self.source(&list.source, line, span, message)
     }
 
     /// Adds a finding at these bytes of an entry.
@@ -262,7 +245,7 @@ impl<'a> Findings<'a> {
         span: Span,
         message: impl Display,
     ) -> NewFinding<'_, 'a> {
-        self.list(list, entry.line, span, message)
+        self.source(&list.source, entry.line, span, message)
     }
 
     /// Adds a finding at this place of any file, in this line.
@@ -274,12 +257,9 @@ impl<'a> Findings<'a> {
         message: impl Display,
     ) -> NewFinding<'_, 'a> {
         let words = self.has_room(source).then(|| {
-            Box::new(FindingWords {
-                column: self.column(source, span.start),
-                message: masked(message.to_string()),
-                help: None,
-                fix: None,
-            })
+            let column = self.column(source, span.start);
+            let message = masked(message.to_string());
+            Box::new(diagnostic(self.rule, span, (line, column), message))
         });
         self.found.push(Violation {
             source,
@@ -312,16 +292,9 @@ impl<'a> Findings<'a> {
                 (severity, fixable, None)
             }
             true => {
-                let column = self.column(source, span.start);
-                let diagnostic = in_full(column);
-                let words = FindingWords {
-                    column,
-                    message: diagnostic.message,
-                    help: diagnostic.help,
-                    fix: diagnostic.fix,
-                };
+                let words = in_full(self.column(source, span.start));
                 let fixable = Fixable::by(words.fix.as_ref());
-                (diagnostic.severity, fixable, Some(Box::new(words)))
+                (words.severity, fixable, Some(Box::new(words)))
             }
         };
         self.found.push(Violation {

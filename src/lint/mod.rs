@@ -311,7 +311,7 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 /// words; the others are there to be counted.
 pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Violation<'a>> {
     let broken = |rule: &&'static Rule| {
-        let mut findings = Findings::new(rule, most);
+        let mut findings = Findings::new(rule, &context.cfg.files, most);
         if rule.versions.contains(&context.server.version.line()) {
             (rule.check)(context, &mut findings);
         }

@@ -114,11 +114,7 @@ impl<'a> Context<'a> {
 
     /// A fix that replaces the value of the modparam at this place.
     pub(super) fn rewrite_value(&self, spot: FileSpan, value: &str) -> Option<Fix> {
-        let span = self.written(spot)?.value;
-        let edit = Edit {
-            span,
-            text: value.into(),
-        };
+        let edit = Edit::new(self.written(spot)?.value, value);
         Some(Fix::not_safe(format!("write {value}"), vec![edit]))
     }
 
@@ -130,18 +126,18 @@ impl<'a> Context<'a> {
     /// A parameter of a module that is known to be set to a number.
     pub(super) fn set_number_of(&self, module: &str, name: &str) -> Option<(&'a ModParam, i64)> {
         let param = self.cfg.facts.param(module, name)?;
-        match (param.certain.value()?, param.value.value()?) {
-            ((), ParamValue::Int(number)) => Some((param, *number)),
-            _ => None,
+        match param.set_value()? {
+            ParamValue::Int(number) => Some((param, *number)),
+            ParamValue::Str(_) => None,
         }
     }
 
     /// A parameter of dispatcher that is known to be set to a string.
     pub(super) fn set_text(&self, name: &str) -> Option<(&'a ModParam, &'a [u8])> {
         let param = self.cfg.facts.param("dispatcher", name)?;
-        match (param.certain.value()?, param.value.value()?) {
-            ((), ParamValue::Str(text)) => Some((param, text)),
-            _ => None,
+        match param.set_value()? {
+            ParamValue::Str(text) => Some((param, text)),
+            ParamValue::Int(_) => None,
         }
     }
 

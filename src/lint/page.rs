@@ -24,15 +24,18 @@ pub struct ExampleFile {
     pub bytes: &'static [u8],
 }
 
-/// `page!("DS103-columns-swapped")`: the text of this page.
+/// `page!("DS103-columns-swapped")`: code and name of the rule, and the text of its page.
 macro_rules! page {
     ($name:literal) => {
-        include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/docs/rules/",
+        (
             $name,
-            ".md"
-        ))
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/docs/rules/",
+                $name,
+                ".md"
+            )),
+        )
     };
 }
 pub(super) use page;

@@ -69,10 +69,16 @@ impl Routing<'_> {
     }
 
     /// The calls that select, or may select, from this set.
-    pub(super) fn choosing(&self, set: i32) -> impl Iterator<Item = &SelectionCall> {
+    fn choosing(&self, set: i32) -> impl Iterator<Item = &SelectionCall> {
         self.selects
             .iter()
             .filter(move |select| select.set.is_none_or(|chosen| chosen == set))
+    }
+
+    /// The first call that certainly selects with this algorithm.
+    pub(super) fn by_algorithm(&self, algorithm: i32) -> Option<&SelectionCall> {
+        let mut selects = self.selects.iter();
+        selects.find(|select| select.algorithm == Some(algorithm))
     }
 
     /// A call that certainly selects from this set with this algorithm.

@@ -107,7 +107,7 @@ fn is_of_use_elsewhere(source: &Source, context: &Context<'_>) -> bool {
 }
 
 fn bad_comments(source: &Source, bad: Vec<BadSuppression>) -> Vec<Violation<'_>> {
-    let mut finding = Findings::new(&bad_suppression::RULE, usize::MAX);
+    let mut finding = Findings::new(&bad_suppression::RULE, &[], usize::MAX);
     for (line, span, why) in bad {
         let finding = finding.source(source, line, span, why);
         finding.help(
@@ -122,7 +122,7 @@ fn unused_comments<'a>(
     suppressions: &[Suppression],
     could_report: impl Fn(&&str) -> bool,
 ) -> Vec<Violation<'a>> {
-    let mut finding = Findings::new(&unused_suppression::RULE, usize::MAX);
+    let mut finding = Findings::new(&unused_suppression::RULE, &[], usize::MAX);
     for suppression in suppressions {
         let names = suppression.names.iter();
         let unused: Vec<_> = names
@@ -139,10 +139,7 @@ fn unused_comments<'a>(
         let finding = finding.source(source, suppression.line, suppression.span, message);
         let finding = finding.help("remove it");
         if unused.len() == suppression.names.len() {
-            let edit = Edit {
-                span: suppression.span,
-                text: Vec::new(),
-            };
+            let edit = Edit::new(suppression.span, "");
             finding.fix(Fix::safe("remove the comment", vec![edit]));
         }
     }

@@ -63,7 +63,7 @@ impl<'a> TlsClient<'a> {
                 let span = source.numbered_line(line);
                 findings.source(source, line as u32, span, message)
             }
-            None => findings.cfg(context, context.spot_of("tls", parameter), message),
+            None => findings.cfg(context.spot_of("tls", parameter), message),
         }
     }
 }

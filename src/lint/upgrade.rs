@@ -30,7 +30,7 @@ pub fn changes<'a>(old: &[Violation<'_>], new: Vec<Violation<'a>>) -> Vec<Violat
 
 /// The destinations that the newer version loads, shows or pings differently.
 pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Violation<'a>> {
-    let mut findings = Findings::new(&upgrade_changes::RULE, usize::MAX);
+    let mut findings = Findings::new(&upgrade_changes::RULE, &new.cfg.files, usize::MAX);
     for (before, after) in old.lists.iter().zip(new.lists) {
         let mut loaded: BTreeMap<u32, _> =
             rows(after).map(|row| (row.start(), (None, row))).collect();
@@ -48,7 +48,7 @@ pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Violatio
             let versions = (old.server.version, new.server.version);
             let message = format!("{uri}: {} and {} differ: {words}", versions.0, versions.1);
             findings
-                .list(&after.list, line, span, message)
+                .source(&after.list.source, line, span, message)
                 .help("decide which of the two you want before the upgrade, and write the line so that both versions do it");
         }
     }

@@ -6,10 +6,9 @@ use std::collections::HashSet;
 use super::routing::is_sound;
 use super::{Context, Findings, LintedList};
 use crate::base::escape::sanitize;
-use crate::kamailio::list::attributes::{self, WeightAttribute};
+use crate::kamailio::list::attributes::WeightAttribute;
 use crate::kamailio::list::order::DestinationSet;
 use crate::kamailio::list::{Entry, List};
-use crate::kamailio::selection::calls::SelectionCall;
 use crate::kamailio::selection::slots::{
     by_priority_and_weight, by_relative_weight, by_weight, is_out_of_use, weights, weights_of_best,
 };
@@ -48,9 +47,8 @@ impl<'a> Context<'a> {
             return;
         };
         let routing = self.routing();
-        let by_algorithm = |select: &SelectionCall| select.algorithm == Some(algorithm);
         match &routing {
-            Some(routing) if !routing.selects.iter().any(by_algorithm) => return,
+            Some(routing) if routing.by_algorithm(algorithm).is_none() => return,
             None if self.has_cfg() => return,
             None if algorithm != 11 && self.server.version.has_algorithm(PRIORITY_AND_WEIGHT) => {
                 return;
@@ -84,11 +82,10 @@ impl Context<'_> {
         let Some(which) = of_algorithm(algorithm) else {
             return false;
         };
-        let loaded = attributes::loaded(list.source.bytes(entry.fields.attrs()));
         let may_come_from_pings = algorithm == 11
             && self.measures_latency() != Some(false)
-            && is_congestion_controlled(loaded);
-        attributes::value(loaded, which.as_str()).is_none() && !may_come_from_pings
+            && is_congestion_controlled(list, entry);
+        list.attribute(entry, which.as_str()).is_none() && !may_come_from_pings
     }
 
     /// Whether pings measure latencies; `None` if unknown.
@@ -98,20 +95,19 @@ impl Context<'_> {
     }
 }
 
-/// Whether a destination with these attributes has congestion control.
-pub(super) fn has_cc(attributes: &[u8]) -> bool {
-    number(attributes, "cc").is_some_and(|on| on != 0)
+/// Whether a destination has congestion control.
+pub(super) fn has_cc(list: &List, entry: &Entry) -> bool {
+    number(list, entry, "cc").is_some_and(|on| on != 0)
 }
 
-/// Whether pings that measure latencies set the `rweight` of a destination with these attributes: to
-/// its `weight` less the milliseconds of congestion (`ds_update_latency`, 5.6 to 6.2; measured on
-/// 5.6.3, 6.0.1 and 6.1.5).
-pub(super) fn is_congestion_controlled(attributes: &[u8]) -> bool {
-    has_cc(attributes) && number(attributes, "weight").is_some_and(|weight| weight > 0)
+/// Whether pings that measure latencies set the `rweight` of a destination: to its `weight` less the
+/// milliseconds of congestion (`ds_update_latency`, 5.6 to 6.2; measured on 5.6.3, 6.0.1 and 6.1.5).
+pub(super) fn is_congestion_controlled(list: &List, entry: &Entry) -> bool {
+    has_cc(list, entry) && number(list, entry, "weight").is_some_and(|weight| weight > 0)
 }
 
-fn number(attributes: &[u8], name: &str) -> Option<i32> {
-    let value = attributes::value(attributes, name)?;
+fn number(list: &List, entry: &Entry, name: &str) -> Option<i32> {
+    let value = list.attribute(entry, name)?;
     std::str::from_utf8(value).ok()?.parse().ok()
 }
 
@@ -169,6 +165,12 @@ impl<'a> WeightTable<'a> {
 impl<'a> WeightTable<'a> {
     pub(super) fn sum(&self) -> usize {
         self.weights.iter().map(|&weight| usize::from(weight)).sum()
+    }
+
+    /// The destinations in use, each with its weight.
+    pub(super) fn in_use(&self) -> impl Iterator<Item = (&'a Entry, u8)> {
+        let all = self.entries().zip(self.weights.iter().copied());
+        all.filter(|(entry, _)| !is_out_of_use(entry.flags()))
     }
 
     /// The first destination whose weight and slots satisfy `holds`.

@@ -4,7 +4,7 @@ use crate::base::escape::sanitize;
 use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::list::flags::{Flags, Letters};
 use crate::kamailio::list::order::order;
-use crate::kamailio::list::{Address, List, attributes};
+use crate::kamailio::list::{Address, List};
 use crate::kamailio::pinging::flags_at_start;
 use crate::kamailio::pinging::mode::ProbingMode;
 use crate::kamailio::pinging::state::StateRules;
@@ -97,7 +97,7 @@ impl Side {
             let at_start = server.map(|server| flags_at_start(entry.flags(), server));
             let at_start = at_start.and_then(|flags| flags.value().copied());
             let attrs = list.attrs(entry);
-            let duid = attrs.and_then(|attrs| attributes::value(attrs, "duid"));
+            let duid = list.attribute(entry, "duid");
             HeldDestination {
                 set: entry.set(),
                 uri: list.uri(entry).into_owned(),

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::round_history::RoundHistory;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::flags::{Flags, Letters};
-use crate::kamailio::list::{Entry, List, attributes};
+use crate::kamailio::list::{Entry, List};
 use crate::kamailio::pinging::NotPingedReason;
 use crate::kamailio::version::Version;
 use crate::probe::observation::{Connection, ProbeOutcome};
@@ -28,8 +28,7 @@ pub struct DestinationIdentity {
 impl DestinationIdentity {
     /// That of an entry, as the first of its kind.
     pub fn of(list: &List, entry: &Entry) -> Self {
-        let attributes = list.attrs(entry).unwrap_or_default();
-        let duid = attributes::value(attributes, "duid").filter(|duid| !duid.is_empty());
+        let duid = list.attribute(entry, "duid");
         Self {
             set: entry.set(),
             uri: list.uri(entry).into(),

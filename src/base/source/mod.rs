@@ -219,6 +219,19 @@ pub struct Edit {
     pub text: Vec<u8>,
 }
 
+impl Edit {
+    /// Writes this text in the place of these bytes.
+    pub fn new(span: Span, text: impl Into<Vec<u8>>) -> Self {
+        let text = text.into();
+        Self { span, text }
+    }
+
+    /// Writes this text in front of the byte at `start`.
+    pub fn insertion(start: u32, text: impl Into<Vec<u8>>) -> Self {
+        Self::new(Span { start, end: start }, text)
+    }
+}
+
 /// Applies all edits. They must not overlap; their order does not matter.
 pub fn apply(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut sorted: Vec<_> = edits.iter().collect();

@@ -20,8 +20,6 @@ pub struct CfgFacts {
     pub modparams: Vec<ModParam>,
     /// The addresses to listen on, in order.
     pub listens: Vec<ListenAddress>,
-    /// The names and addresses that Kamailio treats as its own (`alias`), in order.
-    pub aliases: Vec<ListenAddress>,
     /// The core parameters, each with its last value.
     pub core: BTreeMap<&'static str, CoreParam>,
     /// The calls of dispatcher's functions inside routes, in order.
@@ -88,6 +86,12 @@ impl ModParam {
     pub fn is_for(&self, module: &str) -> bool {
         matches(&self.pattern, &self.modules, module)
     }
+
+    /// The value, if it is known and certainly set.
+    pub fn set_value(&self) -> Option<&ParamValue> {
+        self.certain.value()?;
+        self.value.value()
+    }
 }
 
 /// Whether the pattern, written like this, includes `module`.
@@ -101,7 +105,7 @@ pub(super) fn matches(pattern: &ModulePattern, written: &[u8], module: &str) -> 
     }
 }
 
-/// An address to listen on, or an alias.
+/// An address to listen on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListenAddress {
     /// The transport; `None` means all.

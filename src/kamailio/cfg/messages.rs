@@ -1,4 +1,4 @@
-//! The message of each [`Reason`] and [`CfgWarningKind`], and the help text of each [`NoteKind`].
+//! The messages of [`CfgErrorKind`] and [`CfgWarningKind`], and the help texts of the latter.
 
 use std::fmt;
 

@@ -10,7 +10,7 @@ mod parser;
 mod preprocessor;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::version::Version;
 use crate::base::fact::Fact;
@@ -19,6 +19,7 @@ use crate::base::source::{Source, Span};
 pub use crate::base::source::{LoadError, Loader};
 pub use errors::{CfgError, CfgErrorKind, CfgWarning, CfgWarningKind};
 pub use facts::CfgFacts;
+pub use parser::read;
 
 /// A cfg as one version of Kamailio reads it.
 #[derive(Debug, Clone, Default)]
@@ -111,9 +112,4 @@ pub struct ServerEnv {
     pub variables: BTreeMap<String, Vec<u8>>,
     /// Whether `variables` is complete. If false, any other variable is unknown rather than unset.
     pub complete: bool,
-}
-
-/// Reads `text` as the cfg file at the path `main`.
-pub fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &CfgOptions) -> Cfg {
-    parser::read(main, text, loader, reading)
 }

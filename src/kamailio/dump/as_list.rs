@@ -1,14 +1,12 @@
 //! The list of which a server holds what an answer shows.
 
 use std::fmt;
-use std::fmt::Write;
 
 use super::memory::{MemoryDestination, ServerMemory};
-use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::list::loaded_destination::line;
 use crate::kamailio::list::order::{insertion_order, order};
 use crate::kamailio::list::{Entry, List};
 use crate::kamailio::version::Version;
@@ -66,7 +64,7 @@ impl ServerMemory {
         }
         let mut text = self.lines().join(&b'\n');
         text.push(b'\n');
-        let list = read(text, version);
+        let list = List::read_alone(Source::new("", text), version);
         let held = order(&list);
         let is_same = list.fatal.is_none()
             && list.dropped.is_empty()
@@ -88,7 +86,7 @@ impl ServerMemory {
     /// Which destination a list cannot hold.
     fn refusal(&self, version: Version) -> NotAList {
         let refused = self.destinations().find_map(|(set, shown)| {
-            let list = read(shown.line(set), version);
+            let list = List::read_alone(Source::new("", shown.line(set)), version);
             let why = match (list.entries.as_slice(), list.dropped.first()) {
                 ([entry], None) => shown.difference(&list, entry)?,
                 (_, Some(dropped)) => format!("Kamailio drops its line: {}", dropped.reason),
@@ -101,28 +99,10 @@ impl ServerMemory {
     }
 }
 
-fn read(text: Vec<u8>, version: Version) -> List {
-    List::read(
-        Source::new("", text),
-        version,
-        &DnsAnswers::default(),
-        &ListOptions::default(),
-    )
-}
-
 impl MemoryDestination {
     fn line(&self, set: i32) -> Vec<u8> {
-        let mut numbers = String::new();
-        // Writing to a String cannot fail.
-        let _ = write!(numbers, " {} {}", self.flags.0, self.priority);
-        let mut line = format!("{set} ").into_bytes();
-        line.extend(&self.uri);
-        line.extend(numbers.as_bytes());
-        if let Some(attrs) = &self.attrs {
-            line.push(b' ');
-            line.extend(attrs);
-        }
-        line
+        let attrs = self.attrs.as_deref().unwrap_or_default();
+        line(set, &self.uri, self.flags, self.priority, attrs)
     }
 
     /// What would be shown otherwise of this entry.

@@ -18,7 +18,7 @@ pub enum RpcValue {
 
 impl RpcValue {
     /// The members of this name, in their order. Nothing of what is not a struct.
-    pub fn members<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a RpcValue> {
+    pub fn members<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a RpcValue> {
         let members = match self {
             Self::Struct(members) => members.as_slice(),
             _ => &[],
@@ -29,15 +29,7 @@ impl RpcValue {
 
     /// The first member of this name.
     pub fn member(&self, name: &str) -> Option<&RpcValue> {
-        match self {
-            Self::Struct(members) => {
-                let mut members = members.iter();
-                members
-                    .find(|(member, _)| member == name)
-                    .map(|(_, value)| value)
-            }
-            _ => None,
-        }
+        self.members(name).next()
     }
 
     /// The bytes of a string.

@@ -235,10 +235,7 @@ pub enum WeightAttribute {
 impl WeightAttribute {
     /// The name as written in a list.
     pub fn as_str(self) -> &'static str {
-        match self {
-            WeightAttribute::Plain => "weight",
-            WeightAttribute::Relative => "rweight",
-        }
+        ATTRIBUTES[self as usize]
     }
 }
 
@@ -269,22 +266,25 @@ pub fn value<'a>(text: &'a [u8], name: &str) -> Option<&'a [u8]> {
         .filter(|value| !value.is_empty())
 }
 
-/// A number as `str2sint` parses it: an optional sign, then digits up to the first other character,
-/// saturated to a C `int`. 0 if there is no digit.
+/// A number as `str2sint` parses it, saturated to a C `int`.
 pub fn leading_int(value: &[u8]) -> i32 {
-    let (negative, digits) = match value {
+    leading_number(value).clamp(i32::MIN.into(), i32::MAX.into()) as i32
+}
+
+/// The number with which a text begins: an optional sign, then digits up to the first other character,
+/// saturated. 0 if there is no digit.
+pub fn leading_number(text: &[u8]) -> i64 {
+    let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
-        _ => (false, value),
+        _ => (false, text),
     };
-    digits
-        .iter()
-        .map_while(|b| char::from(*b).to_digit(10))
-        .fold(0i32, |sum, digit| {
-            let digit = digit as i32;
-            sum.saturating_mul(10)
-                .saturating_add(if negative { -digit } else { digit })
-        })
+    let digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
+    let number = digits.fold(0i64, |number, digit| {
+        let digit = i64::from(digit - b'0');
+        number.saturating_mul(10).saturating_add(digit)
+    });
+    if negative { -number } else { number }
 }
 
 #[cfg(test)]

@@ -1,98 +1,80 @@
-//! The mistake behind a line that Kamailio drops, if it can be described better than by Kamailio's
-//! own reason.
+//! The mistake behind a line that Kamailio drops: Kamailio's own reason, or one that describes it better.
 
 use super::columns::invisible_blank;
 use super::file_format::FileFormat;
 use super::lines::starts_inside_a_line;
 use super::misordered::ColumnOrder;
-use super::rows::UndefinedNumbers;
+use super::mistake::{Mistake, MistakeKind};
 use super::uri::BadUri;
 use super::{DropReason, Dropped, List, placeholder};
 use crate::base::source::Span;
 
-/// The mistake behind a dropped line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DropCause {
-    /// The whole file is not a list: see [`List::nature`].
-    NoList,
-    /// A row of a database with these numbers, which Kamailio does not drop.
-    Undefined(UndefinedNumbers),
-    /// A row of a database that is too long to be read here.
-    RowTooLong,
-    /// The line is the tail of a line longer than 1023 bytes.
-    CutLine,
-    /// A byte order mark at the start of the file.
-    ByteOrderMark,
-    /// An invisible blank, which Kamailio treats as a letter.
-    InvisibleBlank(Span),
-    /// A template placeholder that was not filled in.
-    Placeholder(Span),
-    /// The columns stand in another order: see [`List::columns_in_order`].
-    Misordered(ColumnOrder),
-    /// An IPv6 address without brackets: see [`List::bracketed`].
-    Ipv6WithoutBrackets,
-    /// The set id is not a number, so Kamailio takes it for the URI.
-    SetIdIsAWord,
-    /// A comment in the syntax of another language.
-    ForeignComment,
-    /// Nothing more specific than the reason of the [`Dropped`] line.
-    Reason,
-}
+/// The bytes of a byte order mark in UTF-8.
+const BYTE_ORDER_MARK: u32 = 3;
 
 impl List {
-    /// The mistake behind a dropped line.
-    pub fn cause(&self, dropped: &Dropped) -> DropCause {
-        match self.format {
+    /// The mistake in the text of a dropped line; `None` if the text itself is correct.
+    pub(super) fn cause_of(&self, dropped: &Dropped) -> Option<Mistake> {
+        let (kind, span) = match self.format {
             FileFormat::Lines => self.cause_of_line(dropped),
             FileFormat::Rows(_) => self.cause_of_row(dropped),
-            _ => DropCause::NoList,
-        }
+            // The whole file is not a list.
+            _ => None,
+        }?;
+        Some(Mistake {
+            kind,
+            line: dropped.line,
+            span,
+        })
     }
 
-    fn cause_of_row(&self, dropped: &Dropped) -> DropCause {
+    fn cause_of_row(&self, dropped: &Dropped) -> Option<(MistakeKind, Span)> {
         let uri = dropped.uri;
         match dropped.reason {
-            DropReason::Undefined(numbers) => DropCause::Undefined(numbers),
-            DropReason::RowTooLong => DropCause::RowTooLong,
+            DropReason::Undefined(numbers) => Some((MistakeKind::Undefined(numbers), dropped.span)),
+            DropReason::RowTooLong => Some((MistakeKind::RowTooLong, dropped.span)),
             DropReason::BadUri(_) if self.bracketed(uri).is_some() => {
-                DropCause::Ipv6WithoutBrackets
+                Some((MistakeKind::DroppedIpv6WithoutBrackets, uri))
             }
             _ => match self.placeholder(uri, uri.end) {
-                Some(span) => DropCause::Placeholder(span),
-                None => DropCause::Reason,
+                Some(span) => Some((MistakeKind::DroppedPlaceholder, span)),
+                None => by_reason(dropped),
             },
         }
     }
 
-    fn cause_of_line(&self, dropped: &Dropped) -> DropCause {
-        if starts_inside_a_line(&self.source.text, dropped.uri) {
-            return DropCause::CutLine;
+    fn cause_of_line(&self, dropped: &Dropped) -> Option<(MistakeKind, Span)> {
+        let uri = dropped.uri;
+        if starts_inside_a_line(&self.source.text, uri) {
+            return Some((MistakeKind::DroppedCutLine, uri));
         }
-        let line = self.line_from(dropped.uri);
-        let uri = self.source.bytes(dropped.uri);
+        let line = self.line_from(uri);
+        let text = self.source.bytes(uri);
         if dropped.reason == DropReason::BadUri(BadUri::ByteOrderMark) {
-            DropCause::ByteOrderMark
-        } else if let Some(span) =
-            self.placeholder(dropped.uri, dropped.uri.start + line.len() as u32)
-        {
-            DropCause::Placeholder(span)
-        } else if let Some(layout) = self.layout(dropped.uri) {
-            DropCause::Misordered(layout)
-        } else if let Some(span) = invisible_blank(line, dropped.uri.start) {
-            DropCause::InvisibleBlank(span)
+            let end = uri.start + BYTE_ORDER_MARK;
+            Some((MistakeKind::DroppedByteOrderMark, Span { end, ..uri }))
+        } else if let Some(span) = self.placeholder(uri, uri.start + line.len() as u32) {
+            Some((MistakeKind::DroppedPlaceholder, span))
+        } else if let Some(layout) = self.layout(uri) {
+            let kind = match layout {
+                ColumnOrder::UriBehind => MistakeKind::DroppedColumnsSwapped,
+                ColumnOrder::DatabaseRow => MistakeKind::DatabaseRow,
+                ColumnOrder::DatabaseHeading => MistakeKind::DroppedDatabaseHeading,
+            };
+            Some((kind, uri))
+        } else if let Some(span) = invisible_blank(line, uri.start) {
+            Some((MistakeKind::DroppedInvisibleBlank, span))
         } else if [&b"//"[..], b";", b"--", b"/*", b"*/"]
             .iter()
-            .any(|mark| uri.starts_with(mark))
+            .any(|mark| text.starts_with(mark))
         {
-            DropCause::ForeignComment
-        } else if matches!(dropped.reason, DropReason::BadUri(_))
-            && self.bracketed(dropped.uri).is_some()
-        {
-            DropCause::Ipv6WithoutBrackets
-        } else if self.is_before_a_uri(dropped.uri) {
-            DropCause::SetIdIsAWord
+            Some((MistakeKind::DroppedComment, dropped.span))
+        } else if matches!(dropped.reason, DropReason::BadUri(_)) && self.bracketed(uri).is_some() {
+            Some((MistakeKind::DroppedIpv6WithoutBrackets, uri))
+        } else if self.is_before_a_uri(uri) {
+            Some((MistakeKind::DroppedSetIdIsAWord, dropped.span))
         } else {
-            DropCause::Reason
+            by_reason(dropped)
         }
     }
 
@@ -131,4 +113,10 @@ impl List {
             .position(|pair| matches!(pair, [b' ' | b'\t', b'#']));
         line[..comment.unwrap_or(line.len())].trim_ascii_end()
     }
+}
+
+/// Kamailio's own reason, if it is the text and not the server.
+fn by_reason(dropped: &Dropped) -> Option<(MistakeKind, Span)> {
+    let is_of_text = !dropped.reason.depends_on_the_server();
+    is_of_text.then_some((MistakeKind::Dropped(dropped.reason), dropped.span))
 }

@@ -49,20 +49,15 @@ pub fn repeated<K: Hash + PartialEq>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::DnsAnswers;
+
     use crate::base::source::Source;
-    use crate::kamailio::list::options::ListOptions;
+
     use crate::kamailio::version::Version;
     use proptest::prelude::*;
 
     fn read(text: String) -> List {
         let source = Source::new("x", text);
-        List::read(
-            source,
-            Version::V6_1,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        )
+        List::read_alone(source, Version::V6_1)
     }
 
     proptest! {

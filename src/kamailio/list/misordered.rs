@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::columns::{Columns, is_blank};
+use super::uri::Scheme;
 use super::{Dropped, List};
 use crate::base::source::{Edit, Span};
 use crate::kamailio::version::Version;
@@ -57,13 +58,7 @@ impl List {
     pub fn columns_in_order(&self, taken: Span) -> Option<Edit> {
         let line = MisorderedLine::new(self, taken);
         match self.layout(taken)? {
-            ColumnOrder::DatabaseHeading => Some(Edit {
-                span: Span {
-                    start: line.start,
-                    end: line.start,
-                },
-                text: b"# ".to_vec(),
-            }),
+            ColumnOrder::DatabaseHeading => Some(Edit::insertion(line.start, b"# ")),
             ColumnOrder::DatabaseRow => line.without_id(self.version),
             ColumnOrder::UriBehind => {
                 let words = self.words(taken)?;
@@ -162,10 +157,7 @@ impl<'a> MisorderedLine<'a> {
 
     /// The row without its id, if Kamailio then holds what the row says.
     fn without_id(&self, version: Version) -> Option<Edit> {
-        let row = match self.text.contains(&b'\t') {
-            true => DatabaseRow::of_tabs(self.text),
-            false => DatabaseRow::of_words(self.text),
-        }?;
+        let row = DatabaseRow::read(self.text)?;
         let text = row.line();
         let Columns::Destination { fields, wrapped } = Columns::read(&text, 0, version) else {
             return None;
@@ -180,15 +172,10 @@ impl<'a> MisorderedLine<'a> {
         let read = read.map(|span| &text[span.range()]);
         let is_same = read[..4] == row.columns && read[4] == row.attrs;
         let ignored = &text[fields.ignored().range()];
-        let end = self.start + self.text.len() as u32;
         let fits = !wrapped && text.len() <= LONGEST && matches!(ignored, [] | [b'#', ..]);
-        (is_same && fits).then_some(Edit {
-            span: Span {
-                start: self.start,
-                end,
-            },
-            text,
-        })
+        let start = self.start as usize;
+        let whole = Span::new(start, start + self.text.len());
+        (is_same && fits).then(|| Edit::new(whole, text))
     }
 }
 
@@ -202,37 +189,24 @@ struct DatabaseRow<'a> {
 }
 
 impl<'a> DatabaseRow<'a> {
-    fn of_tabs(line: &'a [u8]) -> Option<Self> {
-        let is_null = |field: &[u8]| matches!(field, b"NULL" | b"\\N");
-        let fields = line.split(|&b| b == b'\t').map(<[u8]>::trim_ascii);
-        let fields = fields.map(|field| if is_null(field) { &[] } else { field });
-        let fields: Vec<&[u8]> = fields.collect();
+    /// Its columns, which tabs or blanks separate. Where blanks do, nothing tells empty attributes and a
+    /// description from attributes.
+    fn read(line: &'a [u8]) -> Option<Self> {
+        let has_tabs = line.contains(&b'\t');
+        let fields: Vec<&[u8]> = match has_tabs {
+            true => line.split(|&b| b == b'\t').map(without_null).collect(),
+            false => words(line).collect(),
+        };
         let [_, set, uri, flags, priority, rest @ ..] = fields.as_slice() else {
             return None;
         };
         let attrs = rest.first().copied().unwrap_or_default();
         let description = rest.get(1..).unwrap_or_default();
-        Some(Self {
+        (has_tabs || attrs.is_empty() || attrs.contains(&b'=')).then(|| Self {
             columns: [set, uri, flags, priority],
             attrs,
             description: description.join(&b' '),
-            separator: b'\t',
-        })
-    }
-
-    /// Nothing tells empty attributes and a description from attributes.
-    fn of_words(line: &'a [u8]) -> Option<Self> {
-        let fields: Vec<&[u8]> = words(line).collect();
-        let [_, set, uri, flags, priority, rest @ ..] = fields.as_slice() else {
-            return None;
-        };
-        let attrs = rest.first().copied().unwrap_or_default();
-        let description = rest.get(1..).unwrap_or_default();
-        (attrs.is_empty() || attrs.contains(&b'=')).then(|| Self {
-            columns: [set, uri, flags, priority],
-            attrs,
-            description: description.join(&b' '),
-            separator: b' ',
+            separator: if has_tabs { b'\t' } else { b' ' },
         })
     }
 
@@ -252,6 +226,14 @@ impl<'a> DatabaseRow<'a> {
     }
 }
 
+/// The field without blanks around it; nothing of a NULL.
+fn without_null(field: &[u8]) -> &[u8] {
+    match field.trim_ascii() {
+        b"NULL" | b"\\N" => b"",
+        field => field,
+    }
+}
+
 /// The edit that puts the URI in front of the columns before it.
 fn uri_first(list: &List, taken: Span, words: &ColumnTexts<'_>) -> Edit {
     let line = list.line_from(taken);
@@ -259,10 +241,7 @@ fn uri_first(list: &List, taken: Span, words: &ColumnTexts<'_>) -> Edit {
     let start = taken.start as usize;
     let columns = std::iter::once(&words.uri).chain(&words.before);
     let columns: Vec<&[u8]> = columns.copied().collect();
-    Edit {
-        span: Span::new(start, start + end),
-        text: columns.join(&b' '),
-    }
+    Edit::new(Span::new(start, start + end), columns.join(&b' '))
 }
 
 fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -271,11 +250,7 @@ fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn is_uri(word: &[u8]) -> bool {
-    let starts = |scheme: &[u8]| {
-        let head = word.get(..scheme.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-    };
-    starts(b"sip:") || starts(b"sips:")
+    matches!(Scheme::read(word), Some((Scheme::Sip | Scheme::Sips, _)))
 }
 
 fn is_number(word: &[u8]) -> bool {
@@ -290,19 +265,13 @@ fn is_short(word: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::DnsAnswers;
+
     use crate::base::source::{Source, apply};
-    use crate::kamailio::list::options::ListOptions;
 
     /// What becomes of a text whose lines are put in order, and how each stood.
     fn in_order(text: &str) -> (String, Vec<ColumnOrder>) {
         let source = Source::new("x", text);
-        let list = List::read(
-            source,
-            Version::V6_1,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        );
+        let list = List::read_alone(source, Version::V6_1);
         let dropped = list.dropped.iter().map(|dropped| dropped.uri);
         let held = list.entries.iter().map(|entry| entry.fields.uri());
         let found: Vec<_> = dropped.chain(held).collect();

@@ -1,9 +1,7 @@
 //! Finds all mistakes in a list: in entries, in dropped lines, and in the file as a whole.
 
-use super::dropped::DropCause;
 use super::file_format::FileFormat;
 use super::lines::Chunks;
-use super::misordered::ColumnOrder;
 use super::mistake::{Mistake, MistakeKind};
 use super::rows_facts::{RowsFacts, TableVersion};
 use super::uri::SipUri;
@@ -108,47 +106,10 @@ impl List {
         })
     }
 
-    /// The mistake in the text of a dropped line; `None` if the text itself is correct.
-    fn cause_of(&self, dropped: &Dropped) -> Option<Mistake> {
-        let (kind, span) = match self.cause(dropped) {
-            DropCause::NoList => return None,
-            DropCause::Undefined(numbers) => (MistakeKind::Undefined(numbers), dropped.span),
-            DropCause::RowTooLong => (MistakeKind::RowTooLong, dropped.span),
-            DropCause::Reason if depends_on_the_server(dropped.reason) => return None,
-            DropCause::Reason => (MistakeKind::Dropped(dropped.reason), dropped.span),
-            DropCause::CutLine => (MistakeKind::DroppedCutLine, dropped.uri),
-            DropCause::ByteOrderMark => {
-                let start = dropped.uri.start;
-                let mark = Span {
-                    start,
-                    end: start + 3,
-                };
-                (MistakeKind::DroppedByteOrderMark, mark)
-            }
-            DropCause::InvisibleBlank(span) => (MistakeKind::DroppedInvisibleBlank, span),
-            DropCause::Placeholder(span) => (MistakeKind::DroppedPlaceholder, span),
-            DropCause::Misordered(layout) => match layout {
-                ColumnOrder::UriBehind => (MistakeKind::DroppedColumnsSwapped, dropped.uri),
-                ColumnOrder::DatabaseRow => (MistakeKind::DatabaseRow, dropped.uri),
-                ColumnOrder::DatabaseHeading => (MistakeKind::DroppedDatabaseHeading, dropped.uri),
-            },
-            DropCause::Ipv6WithoutBrackets => {
-                (MistakeKind::DroppedIpv6WithoutBrackets, dropped.uri)
-            }
-            DropCause::SetIdIsAWord => (MistakeKind::DroppedSetIdIsAWord, dropped.span),
-            DropCause::ForeignComment => (MistakeKind::DroppedComment, dropped.span),
-        };
-        Some(Mistake {
-            kind,
-            line: dropped.line,
-            span,
-        })
-    }
-
     /// The mistake of a line that is dropped because of the server's sockets or DNS, and would be
     /// accepted with others.
     fn by_the_server(&self, dropped: &Dropped, answers: &DnsAnswers) -> Option<Mistake> {
-        if !depends_on_the_server(dropped.reason) {
+        if !dropped.reason.depends_on_the_server() {
             return None;
         }
         let kind = match dropped.reason {
@@ -210,16 +171,4 @@ impl List {
         let next = (self.dropped).partition_point(|dropped| dropped.uri.start <= offset);
         self.dropped[..next].last()
     }
-}
-
-/// Whether the line is dropped because of the sockets that the server listens on, or because of
-/// DNS.
-fn depends_on_the_server(reason: DropReason) -> bool {
-    matches!(
-        reason,
-        DropReason::NotOurSocket(_)
-            | DropReason::Ipv6Off
-            | DropReason::OnlyIpv6
-            | DropReason::DoesNotResolve
-    )
 }

@@ -3,14 +3,14 @@
 
 pub mod attributes;
 pub mod columns;
-pub mod dropped;
+mod dropped;
 pub mod duplicates;
 pub mod file_format;
 pub mod flags;
 pub mod host;
 pub mod lines;
 pub mod loaded_destination;
-pub mod misordered;
+mod misordered;
 pub mod mistake;
 mod mistakes;
 pub mod options;
@@ -19,7 +19,7 @@ mod pack;
 pub mod placeholder;
 mod reader;
 pub mod rows;
-pub mod rows_facts;
+mod rows_facts;
 pub mod socket;
 pub mod unbracketed;
 pub mod uri;
@@ -31,6 +31,7 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 use super::version::Version;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::source::{ShortSpan, Source, Span};
 use crate::base::transport::Transport;
 use attributes::{BadParameters, ListAttributes};
@@ -183,6 +184,18 @@ impl DropReason {
         !matches!(self, DropReason::Undefined(_) | DropReason::RowTooLong)
     }
 
+    /// Whether the line is dropped because of the sockets that the server listens on, or because of
+    /// DNS.
+    pub fn depends_on_the_server(self) -> bool {
+        matches!(
+            self,
+            DropReason::NotOurSocket(_)
+                | DropReason::Ipv6Off
+                | DropReason::OnlyIpv6
+                | DropReason::DoesNotResolve
+        )
+    }
+
     /// Whether a look-up of the host fails, or would: without one the line is loaded.
     fn is_of_a_look_up(self) -> bool {
         matches!(
@@ -301,6 +314,16 @@ impl fmt::Display for Fatal {
 }
 
 impl List {
+    /// Reads a list by its text alone: without answers of a name server, and with Kamailio's defaults.
+    pub fn read_alone(source: Source, version: Version) -> List {
+        List::read(
+            source,
+            version,
+            &DnsAnswers::default(),
+            &ListOptions::default(),
+        )
+    }
+
     /// What its lines are called: rows in a table.
     pub fn line_word(&self) -> &'static str {
         match self.source.is_table {
@@ -366,6 +389,11 @@ impl List {
             [] => self.options.fills_empty_attrs().then_some(b"none=yes"),
             column => Some(attributes::loaded(column)),
         }
+    }
+
+    /// The value of this attribute of an entry; `None` if it is missing or empty.
+    pub fn attribute(&self, entry: &Entry, name: &str) -> Option<&[u8]> {
+        attributes::value(self.attrs(entry)?, name)
     }
 }
 

@@ -186,9 +186,9 @@ impl AvlTree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::DnsAnswers;
+
     use crate::base::source::Source;
-    use crate::kamailio::list::options::ListOptions;
+
     use crate::kamailio::version::Version;
     use proptest::prelude::*;
 
@@ -198,12 +198,7 @@ mod tests {
         let line =
             |&(set, priority): &(i32, i32)| format!("{} sip:h 0 {}\n", set as u32, priority as u32);
         let source = Source::new("x", entries.iter().map(line).collect::<String>());
-        List::read(
-            source,
-            Version::V6_1,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        )
+        List::read_alone(source, Version::V6_1)
     }
 
     fn sets(ids: &[i32]) -> Vec<i32> {

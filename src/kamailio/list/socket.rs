@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::host;
 use crate::base::transport::Transport;
+use crate::kamailio::phostport::{PROTOCOLS, ProtocolHostPort};
 
 /// A socket that Kamailio listens on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -73,14 +74,6 @@ impl Socket {
     }
 }
 
-/// The order in which Kamailio iterates over protocols (`next_proto`).
-const PROTOCOLS: [Transport; 4] = [
-    Transport::Udp,
-    Transport::Tcp,
-    Transport::Tls,
-    Transport::Sctp,
-];
-
 /// All sockets of this protocol, or of all protocols if `None`, in Kamailio's order.
 fn in_order(sockets: &[Socket], protocol: Option<Transport>) -> impl Iterator<Item = &Socket> {
     PROTOCOLS
@@ -99,11 +92,13 @@ pub fn by_name<'a>(sockets: &'a [Socket], name: &[u8]) -> Option<&'a Socket> {
 
 /// The socket that `[protocol:]host[:port]` refers to. Without a protocol or a port, any matches.
 pub fn by_address<'a>(sockets: &'a [Socket], text: &[u8]) -> Option<&'a Socket> {
-    let SocketText {
+    let ProtocolHostPort {
         protocol,
         host,
         port,
-    } = SocketText::read(text)?;
+    } = ProtocolHostPort::read(text)?;
+    let inner = host.strip_prefix(b"[").and_then(|h| h.strip_suffix(b"]"));
+    let host = inner.filter(|h| !h.is_empty()).unwrap_or(host);
     in_order(sockets, protocol).find(|socket| {
         let advertised = socket.advertised.as_ref();
         let on_port =
@@ -119,87 +114,6 @@ fn is_host(host: &[u8], own: &str) -> bool {
     let bare = |host: &[u8]| host::ipv6(host);
     host.eq_ignore_ascii_case(own.as_bytes())
         || bare(host).is_some_and(|host| bare(own.as_bytes()) == Some(host))
-}
-
-/// A socket address in text form.
-struct SocketText<'a> {
-    protocol: Option<Transport>,
-    host: &'a [u8],
-    /// 0 if none is given.
-    port: u16,
-}
-
-impl<'a> SocketText<'a> {
-    /// Follows `parse_phostport`; `None` if Kamailio logs "bad socket".
-    fn read(text: &'a [u8]) -> Option<Self> {
-        if text.ends_with(b":") {
-            return None;
-        }
-        let colons = colons(text)?;
-        let part = |start: usize, end: usize| text.get(start..end);
-        let (protocol, host, port) = match *colons.as_slice() {
-            [] => (None, text, 0),
-            [colon] => match read_port(part(colon + 1, text.len())?) {
-                Some(port) => (None, part(0, colon)?, port),
-                None => (
-                    Some(read_protocol(part(0, colon)?)?),
-                    part(colon + 1, text.len())?,
-                    0,
-                ),
-            },
-            [first, second] => (
-                Some(read_protocol(part(0, first)?)?),
-                part(first + 1, second)?,
-                read_port(part(second + 1, text.len())?)?,
-            ),
-            _ => return None,
-        };
-        let inner = host.strip_prefix(b"[").and_then(|h| h.strip_suffix(b"]"));
-        Some(SocketText {
-            protocol,
-            host: inner.filter(|h| !h.is_empty()).unwrap_or(host),
-            port,
-        })
-    }
-}
-
-/// The positions of the colons outside brackets; `None` if brackets do not match.
-fn colons(text: &[u8]) -> Option<Vec<usize>> {
-    let mut colons = Vec::new();
-    let mut inside = false;
-    for (at, byte) in text.iter().enumerate() {
-        match (byte, inside) {
-            (b'[', true) | (b']', false) => return None,
-            (b'[', false) => inside = true,
-            (b']', true) => inside = false,
-            (b':', false) => colons.push(at),
-            _ => {}
-        }
-    }
-    Some(colons)
-}
-
-fn read_protocol(text: &[u8]) -> Option<Transport> {
-    PROTOCOLS
-        .into_iter()
-        .find(|p| text.eq_ignore_ascii_case(p.as_str().as_bytes()))
-}
-
-/// Like `strtol`, truncated to 16 bits.
-fn read_port(text: &[u8]) -> Option<u16> {
-    let (negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
-    };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let value = digits.iter().fold(0i64, |sum, digit| {
-        sum.saturating_mul(10)
-            .saturating_add(i64::from(digit - b'0'))
-    });
-    Some(if negative { -value } else { value } as u16)
 }
 
 /// Which socket sends a request with this protocol to an address of this family.

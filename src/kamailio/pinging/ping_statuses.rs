@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Destination, NotPingedReason, PingStatus, ping_status};
+use super::{Destination, NotPingedReason, PingStatus, PingsUntil, ping_status};
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::server::Server;
@@ -34,6 +34,16 @@ impl StatusGroup {
             PingStatus::NotPinged { reasons } => reasons,
             _ => &[],
         }
+    }
+
+    /// Whether they are pinged.
+    pub fn is_pinged(&self) -> bool {
+        matches!(self.status, PingStatus::Pinged(_))
+    }
+
+    /// Whether they are pinged, and until then.
+    pub fn is_pinged_until(&self, end: PingsUntil) -> bool {
+        matches!(&self.status, PingStatus::Pinged(plan) if plan.until == end)
     }
 
     /// Whether each ping fails before it is sent, which marks them as down.

@@ -69,18 +69,14 @@ impl PingState {
 impl StateRules {
     /// The settings of a server.
     pub fn of(server: &Server) -> Fact<StateRules> {
-        let mode = server.probing_mode.as_ref();
-        mode.and_then(|&mode| {
-            let up = server.inactive_threshold.as_ref();
-            up.and_then(|&inactive_threshold| {
-                let down = server.probing_threshold.as_ref();
-                down.map(|&probing_threshold| StateRules {
-                    mode: mode.into(),
-                    probing_threshold,
-                    inactive_threshold,
-                })
+        let rules = || {
+            Ok(StateRules {
+                mode: (*server.probing_mode.as_ref().into_result()?).into(),
+                inactive_threshold: *server.inactive_threshold.as_ref().into_result()?,
+                probing_threshold: *server.probing_threshold.as_ref().into_result()?,
             })
-        })
+        };
+        Fact::from(rules())
     }
 
     /// Whether a result sets flag 8. In mode 3 only destinations with flag 8 get here.

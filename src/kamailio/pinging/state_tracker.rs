@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::state::{PingState, StateRules};
 use super::{Destination, PingStatus, flags_at_start, ping_status, results_go_to};
-use crate::base::fact::Fact;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::server::Server;
@@ -36,18 +35,11 @@ impl<'a> StateTracker<'a> {
     /// # Errors
     /// If something needed is unknown: what is missing.
     pub fn new(server: &'a Server, lists: &[List]) -> Result<Self, String> {
-        let known = |fact: Fact<_>| match fact {
-            Fact::Known(value) => Ok(value),
-            Fact::Unknown(what) => Err(what),
-        };
-        let rules = known(StateRules::of(server))?;
-        let standing = |(destination, goes_to): (Destination, Option<usize>)| {
-            let flags = match flags_at_start(destination.flags, server) {
-                Fact::Known(flags) => flags,
-                Fact::Unknown(what) => return Err(what),
-            };
+        let rules = StateRules::of(server).into_result()?;
+        let standing = |(destination, goes_to): (Destination, Option<usize>)| -> Result<_, String> {
+            let flags = flags_at_start(destination.flags, server);
             Ok(TrackedState {
-                state: PingState::new(flags),
+                state: PingState::new(flags.into_result()?),
                 destination,
                 goes_to,
                 in_flight: 0,
@@ -126,19 +118,15 @@ impl<'a> StateTracker<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::DnsAnswers;
+    use crate::base::fact::Fact;
+
     use crate::base::source::Source;
-    use crate::kamailio::list::options::ListOptions;
+
     use crate::kamailio::version::Version;
 
     fn list(text: &str, version: Version) -> List {
         let source = Source::new("x", text);
-        List::read(
-            source,
-            version,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        )
+        List::read_alone(source, version)
     }
 
     fn server(version: Version, mode: i32) -> Server {

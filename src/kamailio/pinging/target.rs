@@ -9,7 +9,7 @@ use crate::kamailio::list::attributes::AttributeSet;
 use crate::kamailio::list::duplicates::duplicates;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::socket::SocketChoice;
-use crate::kamailio::list::{Address, Entry, List, attributes};
+use crate::kamailio::list::{Address, Entry, List};
 
 /// The properties of a list entry that matter to pings.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -107,9 +107,8 @@ pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
 }
 
 fn next_hop(list: &List, entry: &Entry) -> Fact<NextHop> {
-    let proxy = || attributes::value(list.attrs(entry)?, "obproxy");
     if entry.known.has_any(AttributeSet::OBPROXY)
-        && let Some(proxy) = proxy()
+        && let Some(proxy) = list.attribute(entry, "obproxy")
     {
         return Fact::Unknown(format!("where {} is", proxy.escape_ascii()));
     }
@@ -131,8 +130,7 @@ fn own_socket(list: &List, entry: &Entry) -> Option<SocketChoice> {
     if !entry.known.has_any(AttributeSet::SOCKETS) {
         return None;
     }
-    let attributes = list.attrs(entry)?;
-    let value = |name| attributes::value(attributes, name).map(<[u8]>::to_vec);
+    let value = |name| list.attribute(entry, name).map(<[u8]>::to_vec);
     let of_pings = list.version.has_ping_socket().then(|| value("ping_socket"));
     of_pings
         .flatten()

@@ -439,12 +439,7 @@ fn each_reason_applies_to_the_server_or_the_destination_and_has_a_message() {
 fn verdicts_are_stored_by_kind_and_found_by_entry() {
     let list = |text: &str| {
         let source = Source::new("x", text);
-        List::read(
-            source,
-            Version::V6_1,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        )
+        List::read_alone(source, Version::V6_1)
     };
     let server = server(Version::V6_1, 10, 1);
     let few = list("1 sip:192.0.2.1 8\n1 sip:192.0.2.2 12\n1 sip:192.0.2.3 8\n1 sip:192.0.2.4 4");

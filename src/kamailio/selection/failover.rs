@@ -111,8 +111,9 @@ impl Selector {
 mod tests {
     use super::*;
     use crate::kamailio::list::flags::Flags;
-    use crate::kamailio::selection::selection_set::{SelectableDestination, SelectionSet};
+    use crate::kamailio::selection::selection_set::SelectableDestination;
     use crate::kamailio::selection::selector::Call;
+    use crate::kamailio::selection::selector::tests::selector;
 
     const ONE: SelectableDestination = SelectableDestination::PLAIN;
 
@@ -120,18 +121,6 @@ mod tests {
         flags: Flags::DISABLED,
         ..ONE
     };
-
-    fn selector(
-        destinations: &[SelectableDestination],
-        algorithm: Algorithm,
-        use_default: bool,
-    ) -> Selector {
-        let set = SelectionSet {
-            destinations: destinations.to_vec(),
-            in_turn: false,
-        };
-        Selector::new(set, algorithm, use_default)
-    }
 
     #[test]
     fn those_behind_come_before_those_before_and_the_default_is_last() {

@@ -1,7 +1,7 @@
 //! A set as the algorithms see it.
 
 use crate::kamailio::list::List;
-use crate::kamailio::list::attributes::{self, WeightAttribute, leading_int};
+use crate::kamailio::list::attributes::{WeightAttribute, leading_int};
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::order::DestinationSet;
 
@@ -51,15 +51,14 @@ impl SelectionSet {
     pub fn of(list: &List, set: &DestinationSet) -> Self {
         let destinations = set.entries.iter().map(|&index| {
             let entry = &list.entries[index];
-            let attrs = list.attrs(entry).unwrap_or_default();
-            let number = |name| attributes::value(attrs, name).map_or(0, leading_int);
+            let number = |name| list.attribute(entry, name).map_or(0, leading_int);
             SelectableDestination {
                 flags: entry.flags(),
                 priority: entry.priority(),
                 weight: entry.known.weight(WeightAttribute::Plain),
                 rweight: entry.known.weight(WeightAttribute::Relative),
                 maxload: number("maxload"),
-                counts_calls: attributes::value(attrs, "duid").is_some(),
+                counts_calls: list.attribute(entry, "duid").is_some(),
                 load: 0,
                 // Congestion is what an estimate is above the average, and at first they are equal.
                 latency_ms: match number("cc") {

@@ -277,13 +277,13 @@ impl SlotTable {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::kamailio::selection::selection_set::SelectableDestination;
 
     const ONE: SelectableDestination = SelectableDestination::PLAIN;
 
-    fn selector(
+    pub fn selector(
         destinations: &[SelectableDestination],
         algorithm: Algorithm,
         use_default: bool,

@@ -14,22 +14,27 @@ pub const SLOTS: u8 = 100;
 /// The last one gets the remaining slots. If the first has no weight there is no table, and every
 /// call goes to the first.
 pub fn by_weight(weights: &[u8]) -> Vec<u8> {
-    let mut left = SLOTS;
-    let mut slots: Vec<u8> = Vec::with_capacity(weights.len());
     if weights.first() == Some(&0) {
-        slots.resize(weights.len(), 0);
-        if let Some(first) = slots.first_mut() {
-            *first = SLOTS;
-        }
-        return slots;
+        return all_to_the_first(weights.len());
     }
-    for &weight in weights {
+    let mut left = SLOTS;
+    let taken = |&weight: &u8| {
         let taken = weight.min(left);
         left -= taken;
-        slots.push(taken);
-    }
+        taken
+    };
+    let mut slots: Vec<u8> = weights.iter().map(taken).collect();
     if let Some(last) = slots.last_mut() {
         *last += left;
+    }
+    slots
+}
+
+/// The slots of a set of so many destinations without a table.
+fn all_to_the_first(count: usize) -> Vec<u8> {
+    let mut slots = vec![0; count];
+    if let Some(first) = slots.first_mut() {
+        *first = SLOTS;
     }
     slots
 }
@@ -43,27 +48,18 @@ pub fn by_relative_weight(weights: &[Option<u8>]) -> Vec<u8> {
         .flatten()
         .map(|&weight| usize::from(weight))
         .sum();
-    let mut slots: Vec<u8> = Vec::with_capacity(weights.len());
     if sum == 0 {
-        slots.resize(weights.len(), 0);
-        if let Some(first) = slots.first_mut() {
-            *first = SLOTS;
-        }
-        return slots;
+        return all_to_the_first(weights.len());
     }
     let share = |weight: &Option<u8>| {
         let weight = usize::from(weight.unwrap_or(0));
         (weight * usize::from(SLOTS) / sum) as u8
     };
-    slots.extend(weights.iter().map(share));
+    let mut slots: Vec<u8> = weights.iter().map(share).collect();
     let left = SLOTS - slots.iter().sum::<u8>();
-    let last = slots
-        .iter()
-        .rposition(|&taken| taken > 0)
-        .unwrap_or(slots.len() - 1);
-    if let Some(last) = slots.get_mut(last) {
-        *last += left;
-    }
+    let last = slots.iter().rposition(|&taken| taken > 0);
+    let last = last.unwrap_or(slots.len() - 1);
+    slots[last] += left;
     slots
 }
 

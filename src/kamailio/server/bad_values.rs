@@ -22,10 +22,11 @@ const LARGEST: [(&str, &str, i32, &str); 3] = [
 
 /// The values that stop the start for certain.
 pub(super) fn of(facts: &CfgFacts) -> Vec<StartupError> {
-    let bad = |module, parameter, why| StartupError::BadValue {
+    let bad = |module, parameter, why| StartupError::BadParameter {
+        code: "bad-value",
         module,
         parameter,
-        why,
+        text: format!("{module}'s {parameter} {why}"),
     };
     let mut errors = Vec::new();
     for parameter in ["attrs_pvname", "setid_pvname"] {
@@ -58,9 +59,7 @@ pub(super) fn of(facts: &CfgFacts) -> Vec<StartupError> {
 }
 
 /// The value of a parameter of a loaded module that is set for certain.
-fn value<'a>(facts: &'a CfgFacts, module: &str, name: &str) -> Option<&'a ParamValue> {
+pub(super) fn value<'a>(facts: &'a CfgFacts, module: &str, name: &str) -> Option<&'a ParamValue> {
     facts.modules.get(facts.module(module)?)?.certain.value()?;
-    let param = facts.param(module, name)?;
-    param.certain.value()?;
-    param.value.value()
+    facts.param(module, name)?.set_value()
 }

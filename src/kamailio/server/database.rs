@@ -2,6 +2,7 @@
 //! where its destinations are.
 
 use super::StartupError;
+use super::bad_values::value;
 use super::params::{string, written};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
@@ -41,8 +42,6 @@ pub fn table_params(facts: &CfgFacts) -> Fact<TableParams> {
 /// The mistake in `db_url` or `ds_db_extra_attrs` that stops the start, if there is one for certain
 /// (`db_bind_mod`, `init_ds_db`). `kamailio -c` accepts all of them.
 pub(super) fn mistake(facts: &CfgFacts, version: Version) -> Option<StartupError> {
-    let dispatcher = facts.modules.get(facts.module("dispatcher")?)?;
-    dispatcher.certain.value()?;
     let url = text_of(facts, "db_url")?;
     let text = match driver_mistake(facts, version, url) {
         Some(text) => text,
@@ -56,9 +55,7 @@ pub(super) fn mistake(facts: &CfgFacts, version: Version) -> Option<StartupError
 
 /// The text of a parameter that is set for certain.
 fn text_of<'a>(facts: &'a CfgFacts, name: &str) -> Option<&'a [u8]> {
-    let param = facts.param("dispatcher", name)?;
-    param.certain.value()?;
-    match param.value.value()? {
+    match value(facts, "dispatcher", name)? {
         ParamValue::Str(text) => Some(text),
         ParamValue::Int(_) => None,
     }

@@ -29,39 +29,18 @@ impl Server {
         let facts = &cfg.facts;
         let default = Server::new(version);
         let int = |name, default| int(facts, "dispatcher", name, default);
-        let is_on = |value: Fact<i32>| value.map(|number| number != 0);
         let milliseconds = |name, default| {
             self::int(facts, "tm", name, default).map(|ms| Duration::from_millis(ms.max(0) as u64))
         };
         let of_pings = |name, default: &Fact<Vec<u8>>| {
             string(facts, name).and_then(|value| value.map_or(default.clone(), Fact::Known))
         };
-        let refused = cfg.refusals.first().map(|refusal| StartupError::Other {
-            code: "cfg-refused",
-            text: masked(format!(
-                "Kamailio refuses kamailio.cfg: {} ({})",
-                refusal.reason,
-                place(cfg, refusal.spot)
-            )),
-        });
-        // Routes of a cfg with errors are not checked.
-        let missing = facts.missing_routes().filter(|_| cfg.refusals.is_empty());
-        let missing = missing.take(1).map(|(_, name)| StartupError::Other {
-            code: "route-missing",
-            text: format!("route({}) is called but not defined", sanitize(name)),
-        });
         let dns = dns(facts);
         let agent = agent(facts, &default.agent);
-        let arguments = || facts.bad_arguments().filter(|_| cfg.refusals.is_empty());
-        let bad_argument = arguments().find(|argument| argument.certain.value().is_some());
-        let bad_argument = bad_argument.map(|argument| StartupError::Other {
-            code: "bad-argument",
-            text: masked(argument.to_string()),
-        });
-        let undecided_arguments = arguments().filter_map(|argument| argument.certain.missing());
         Server {
             dispatcher: is_loaded(facts, "dispatcher"),
-            tm: tm(facts),
+            tm: is_loaded(facts, "tm")
+                .map(|_| TmLoading::at(facts.module("tm"), facts.module("dispatcher"))),
             ping_interval: int("ds_ping_interval", 0),
             probing_mode: int("ds_probing_mode", 0),
             probing_threshold: int("ds_probing_threshold", 1),
@@ -109,31 +88,71 @@ impl Server {
             tls: tls(facts, version),
             mhomed: is_on(core(facts, "mhomed", 0)),
             tcp_reuse_port: is_on(core(facts, "tcp_reuse_port", 0)),
-            other_startup_errors: refused
-                .into_iter()
-                .chain(missing)
-                .chain(bad_argument)
-                .chain(bad_tls_method(facts, version))
-                .chain(database::mistake(facts, version).filter(|_| cfg.refusals.is_empty()))
-                .chain(bad_values::of(facts))
-                .collect(),
-            other_missing: cfg
-                .undecided
-                .iter()
-                .map(String::as_str)
-                .chain(undecided_arguments.take(1))
-                .map(str::to_owned)
-                .collect(),
+            other_startup_errors: startup_errors(cfg, version),
+            other_missing: undecided(cfg),
             ..default
         }
     }
 }
 
+fn is_on(number: Fact<i32>) -> Fact<bool> {
+    number.map(|number| number != 0)
+}
+
+/// What the cfg itself has that certainly stops the start. Kamailio looks at routes and at the database only
+/// if it does not refuse the cfg.
+fn startup_errors(cfg: &Cfg, version: Version) -> Vec<StartupError> {
+    let facts = &cfg.facts;
+    let mut errors = Vec::new();
+    match cfg.refusals.first() {
+        Some(refusal) => errors.push(StartupError::Other {
+            code: "cfg-refused",
+            text: masked(format!(
+                "Kamailio refuses kamailio.cfg: {} ({})",
+                refusal.reason,
+                place(cfg, refusal.spot)
+            )),
+        }),
+        None => errors.extend(errors_of_routes(facts)),
+    }
+    errors.extend(bad_tls_method(facts, version));
+    if cfg.refusals.is_empty() {
+        errors.extend(database::mistake(facts, version));
+    }
+    errors.extend(bad_values::of(facts));
+    errors
+}
+
+/// The first route that is missing, and the first argument that its function does not take.
+fn errors_of_routes(facts: &CfgFacts) -> impl Iterator<Item = StartupError> {
+    let missing = facts.missing_routes().next();
+    let missing = missing.map(|(_, name)| StartupError::Other {
+        code: "route-missing",
+        text: format!("route({}) is called but not defined", sanitize(name)),
+    });
+    let mut arguments = facts.bad_arguments();
+    let bad_argument = arguments.find(|argument| argument.certain.value().is_some());
+    let bad_argument = bad_argument.map(|argument| StartupError::Other {
+        code: "bad-argument",
+        text: masked(argument.to_string()),
+    });
+    missing.into_iter().chain(bad_argument)
+}
+
+/// What decides whether Kamailio refuses the cfg, or an argument in a route.
+fn undecided(cfg: &Cfg) -> Vec<String> {
+    let mut undecided = Vec::from_iter(cfg.undecided.clone());
+    if cfg.refusals.is_empty() {
+        let arguments = cfg.facts.bad_arguments();
+        let mut missing = arguments.filter_map(|argument| argument.certain.missing());
+        undecided.extend(missing.next().map(str::to_owned));
+    }
+    undecided
+}
+
 /// The line, and the file if it is included.
 fn place(cfg: &Cfg, spot: FileSpan) -> String {
-    let Some(file) = cfg.files.get(spot.file as usize) else {
-        return "unknown line".to_owned();
-    };
+    let file = &cfg.files[spot.file as usize];
     let line = file.source.position(spot.span.start).line;
     match file.included_from {
         None => format!("line {line}"),
@@ -146,14 +165,8 @@ fn reply_codes(facts: &CfgFacts, version: Version) -> Fact<Result<ReplyCodes, Ba
     let codes = string(facts, "ds_ping_reply_codes");
     let timeout_code = int(facts, "tm", "reply_408_code", TIMEOUT_CODE);
     codes.and_then(|value| {
-        let codes = ReplyCodes::read(&value.unwrap_or_default());
-        timeout_code.map(|timeout_code| {
-            let codes = codes?.with_timeout_code(timeout_code);
-            Ok(match version.matches_reply_classes() {
-                true => codes,
-                false => codes.without_classes(),
-            })
-        })
+        let value = value.unwrap_or_default();
+        timeout_code.map(|timeout_code| ReplyCodes::of_server(&value, timeout_code, version))
     })
 }
 
@@ -196,7 +209,6 @@ fn uses_dns_cache(facts: &CfgFacts) -> Fact<bool> {
 
 /// The parameters that determine the next hop of a request.
 fn dns(facts: &CfgFacts) -> DnsParams {
-    let is_on = |value: Fact<i32>| value.map(|number| number != 0);
     DnsParams {
         try_naptr: is_on(core(facts, "dns_try_naptr", 0)),
         failover: is_on(either(facts, ["use_dns_failover", "dns_use_failover"], 0)),
@@ -214,28 +226,15 @@ fn dns(facts: &CfgFacts) -> DnsParams {
 
 /// How Kamailio has name servers queried.
 fn stub(facts: &CfgFacts) -> Fact<StubParams> {
-    core(facts, "dns_retr_time", -1).and_then(|retransmission_time| {
-        core(facts, "dns_retr_no", -1).and_then(|retransmissions| {
-            core(facts, "dns_servers_no", -1).and_then(|servers| {
-                core(facts, "dns_use_search_list", 1).map(|searches| StubParams {
-                    retransmission_time,
-                    retransmissions,
-                    servers,
-                    searches: searches != 0,
-                })
-            })
+    let params = || {
+        Ok(StubParams {
+            retransmission_time: core(facts, "dns_retr_time", -1).into_result()?,
+            retransmissions: core(facts, "dns_retr_no", -1).into_result()?,
+            servers: core(facts, "dns_servers_no", -1).into_result()?,
+            searches: is_on(core(facts, "dns_use_search_list", 1)).into_result()?,
         })
-    })
-}
-
-fn tm(facts: &CfgFacts) -> Fact<TmLoading> {
-    is_loaded(facts, "tm").map(|loaded| {
-        match (loaded, facts.module("tm"), facts.module("dispatcher")) {
-            (true, Some(tm), Some(dispatcher)) if tm > dispatcher => TmLoading::AfterDispatcher,
-            (true, _, _) => TmLoading::BeforeDispatcher,
-            (false, _, _) => TmLoading::Absent,
-        }
-    })
+    };
+    Fact::from(params())
 }
 
 /// How the tls module is configured: by `config`, or else by its other parameters.
@@ -303,5 +302,13 @@ fn bad_tls_method(facts: &CfgFacts, version: Version) -> Option<StartupError> {
         Fact::Unknown(_) => return None,
     };
     let is_bad = has_tls && tls_cfg::versions(&method, version).is_err();
-    is_bad.then_some(StartupError::BadTlsMethod(method, version))
+    is_bad.then(|| StartupError::BadParameter {
+        code: "bad-tls-method",
+        module: "tls",
+        parameter: "tls_method",
+        text: format!(
+            "tls_method is '{}', which Kamailio {version} does not support",
+            sanitize(method.as_bytes())
+        ),
+    })
 }

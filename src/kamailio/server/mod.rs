@@ -21,7 +21,6 @@ use super::list::options::ListOptions;
 use super::list::socket::SocketChoice;
 use super::tls_cfg::TlsDomain;
 use super::version::Version;
-use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::server::dns_params::DnsParams;
@@ -129,6 +128,17 @@ pub enum TmLoading {
     AfterDispatcher,
 }
 
+impl TmLoading {
+    /// By the places of the two among the modules.
+    fn at(tm: Option<usize>, dispatcher: Option<usize>) -> Self {
+        match (tm, dispatcher) {
+            (None, _) => TmLoading::Absent,
+            (Some(tm), Some(dispatcher)) if tm > dispatcher => TmLoading::AfterDispatcher,
+            (Some(_), _) => TmLoading::BeforeDispatcher,
+        }
+    }
+}
+
 /// What keeps a server from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartupError {
@@ -138,20 +148,14 @@ pub enum StartupError {
     TmAfterDispatcher,
     /// No `listen` gives a socket.
     NoSockets,
-    /// `ds_ping_reply_codes` cannot be parsed.
-    BadReplyCodes(BadParameters),
-    /// A parameter names a socket on which Kamailio does not listen.
-    NotOurSocket {
-        parameter: &'static str,
-        value: SocketChoice,
-    },
-    /// TLS is enabled, and this version has no such `tls_method`.
-    BadTlsMethod(String, Version),
     /// A parameter has a value with which its module does not start.
-    BadValue {
+    BadParameter {
+        /// A stable identifier.
+        code: &'static str,
         module: &'static str,
         parameter: &'static str,
-        why: &'static str,
+        /// The message.
+        text: String,
     },
     /// Any other error.
     Other {
@@ -169,11 +173,7 @@ impl StartupError {
             StartupError::NoTm => "interval-without-tm",
             StartupError::TmAfterDispatcher => "tm-after-dispatcher",
             StartupError::NoSockets => "no-sockets",
-            StartupError::BadReplyCodes(_) => "bad-reply-codes",
-            StartupError::NotOurSocket { .. } => "not-our-socket",
-            StartupError::BadTlsMethod(..) => "bad-tls-method",
-            StartupError::BadValue { .. } => "bad-value",
-            StartupError::Other { code, .. } => code,
+            StartupError::BadParameter { code, .. } | StartupError::Other { code, .. } => code,
         }
     }
 }
@@ -190,24 +190,9 @@ impl fmt::Display for StartupError {
             StartupError::NoSockets => f.write_str(
                 "each listen is of a protocol that is off (disable_tcp, enable_tls, sctp), so Kamailio has no socket",
             ),
-            StartupError::BadReplyCodes(why) => {
-                write!(f, "ds_ping_reply_codes cannot be read: {why}")
+            StartupError::BadParameter { text, .. } | StartupError::Other { text, .. } => {
+                f.write_str(text)
             }
-            StartupError::NotOurSocket { parameter, value } => write!(
-                f,
-                "{parameter} names '{value}', and Kamailio does not listen there"
-            ),
-            StartupError::BadTlsMethod(method, version) => write!(
-                f,
-                "tls_method is '{}', which Kamailio {version} does not support",
-                sanitize(method.as_bytes())
-            ),
-            StartupError::BadValue {
-                module,
-                parameter,
-                why,
-            } => write!(f, "{module}'s {parameter} {why}"),
-            StartupError::Other { text, .. } => f.write_str(text),
         }
     }
 }
@@ -360,7 +345,12 @@ impl Server {
             startup_errors.push(StartupError::NoSockets);
         }
         if let Fact::Known(Err(why)) = &self.reply_codes {
-            startup_errors.push(StartupError::BadReplyCodes(*why));
+            startup_errors.push(StartupError::BadParameter {
+                code: "bad-reply-codes",
+                module: "dispatcher",
+                parameter: "ds_ping_reply_codes",
+                text: format!("ds_ping_reply_codes cannot be read: {why}"),
+            });
         }
         startup_errors.extend(foreign_socket(
             &self.default_socket,
@@ -378,6 +368,9 @@ impl Server {
     }
 }
 
+/// The identifier of the error of a parameter that names a socket on which Kamailio does not listen.
+const NOT_OUR_SOCKET: &str = "not-our-socket";
+
 /// The error of a parameter that names a socket which is known not to exist.
 fn foreign_socket(
     choice: &Fact<Option<SocketChoice>>,
@@ -390,13 +383,13 @@ fn foreign_socket(
         SocketChoice::Name(_) => "ds_default_sockname",
         SocketChoice::Address(_) => parameter,
     };
-    value
-        .find(sockets)
-        .is_none()
-        .then(|| StartupError::NotOurSocket {
-            parameter,
-            value: value.clone(),
-        })
+    let is_ours = value.find(sockets).is_some();
+    (!is_ours).then(|| StartupError::BadParameter {
+        code: NOT_OUR_SOCKET,
+        module: "dispatcher",
+        parameter,
+        text: format!("{parameter} names '{value}', and Kamailio does not listen there"),
+    })
 }
 
 /// tm counts time in ticks of 1/16 s (`TIMER_TICKS_HZ`).

@@ -91,10 +91,8 @@ fn reaching(routes: &[Route], has: impl Fn(&RouteEffects) -> bool) -> HashSet<&s
 
 /// `event_route[tm:local-request] at kamailio.cfg:12`
 fn place(cfg: &Cfg, route: &Route) -> String {
-    let file = cfg.files.get(route.spot.file as usize);
-    let at = file.map(|file| {
-        let line = file.source.position(route.spot.span.start).line;
-        format!(" at {}:{line}", sanitize(file.source.name.as_bytes()))
-    });
-    format!("{}{}", route.name, at.unwrap_or_default())
+    let source = &cfg.files[route.spot.file as usize].source;
+    let line = source.position(route.spot.span.start).line;
+    let file = sanitize(source.name.as_bytes());
+    format!("{} at {file}:{line}", route.name)
 }

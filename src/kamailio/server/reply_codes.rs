@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::kamailio::list::attributes::{BadParameters, Parameter, Parameters, leading_int};
+use crate::kamailio::version::Version;
 
 /// The codes that `ds_ping_reply_codes` accepts in addition to 2xx, which always count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,16 +74,27 @@ impl ReplyCodes {
         })
     }
 
+    /// The codes of a server with this value, whose tm generates this code for a request without a final
+    /// reply.
+    ///
+    /// # Errors
+    /// If Kamailio would not start.
+    pub fn of_server(
+        value: &[u8],
+        timeout_code: i32,
+        version: Version,
+    ) -> Result<Self, BadParameters> {
+        let mut codes = Self::read(value)?.with_timeout_code(timeout_code);
+        if !version.matches_reply_classes() {
+            codes.accepted.retain(|&number| number >= 100);
+        }
+        Ok(codes)
+    }
+
     /// The same codes where tm generates this code for a request without a final reply
     /// (`reply_408_code`).
     pub fn with_timeout_code(mut self, code: i32) -> Self {
         self.timeout_code = code;
-        self
-    }
-
-    /// The same codes where classes never match, as in 5.6.0.
-    pub fn without_classes(mut self) -> Self {
-        self.accepted.retain(|&number| number >= 100);
         self
     }
 
@@ -228,7 +240,8 @@ mod tests {
         assert!(!codes.accepts_no_reply());
         assert!(codes.clone().with_timeout_code(200).accepts_no_reply());
         assert!(codes.clone().with_timeout_code(302).accepts_no_reply());
-        let codes_alone = codes.clone().without_classes().with_timeout_code(302);
+        let without_classes = "5.6.0".parse().unwrap();
+        let codes_alone = ReplyCodes::of_server(b"code=404;CLASS=3", 302, without_classes).unwrap();
         assert!(!codes_alone.accepts_no_reply() && codes_alone.accepts(404));
         for (code, accepted) in [
             (200, true),

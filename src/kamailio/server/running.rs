@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::reply_codes::{ReplyCodes, TIMEOUT_CODE};
-use super::{Server, StartupError, TICKS_A_SECOND, TmLoading};
+use super::{NOT_OUR_SOCKET, Server, TICKS_A_SECOND, TmLoading};
 use crate::base::fact::Fact;
 use crate::base::secrets::{is_secret_parameter, mask, of_db_url, passwords};
 use crate::base::transport::Transport;
 use crate::kamailio::cfg::facts::ParamValue;
+use crate::kamailio::list::attributes::BadParameters;
 use crate::kamailio::list::socket::{Socket, SocketChoice};
 use crate::kamailio::version::Version;
 
@@ -101,11 +102,7 @@ impl RunningServer {
         if let Some(modules) = &self.modules {
             let place = |name: &str| modules.iter().position(|module| module == name);
             server.dispatcher = Fact::Known(place("dispatcher").is_some());
-            server.tm = Fact::Known(match (place("tm"), place("dispatcher")) {
-                (None, _) => TmLoading::Absent,
-                (Some(tm), Some(dispatcher)) if tm > dispatcher => TmLoading::AfterDispatcher,
-                (Some(_), _) => TmLoading::BeforeDispatcher,
-            });
+            server.tm = Fact::Known(TmLoading::at(place("tm"), place("dispatcher")));
         }
         if let Some(params) = &self.dispatcher {
             self.apply_params(&mut server, params);
@@ -151,10 +148,9 @@ impl RunningServer {
             .find(|&ticks| ticks != 0)
             .unwrap_or(0),
         );
-        server.reply_codes = self.codes(
-            &params.text("ds_ping_reply_codes").unwrap_or_default(),
-            self.tm.as_ref().and_then(|tm| tm.int("reply_408_code")),
-        );
+        let codes = params.text("ds_ping_reply_codes").unwrap_or_default();
+        let timeout_code = self.tm.as_ref().and_then(|tm| tm.int("reply_408_code"));
+        server.reply_codes = self.codes(&codes, timeout_code);
         server.default_socket = Fact::Known(match params.text("ds_default_sockname") {
             Some(name) => Some(SocketChoice::Name(name)),
             None => address("ds_default_socket"),
@@ -175,16 +171,9 @@ impl RunningServer {
         &self,
         value: &[u8],
         timeout_code: Option<i32>,
-    ) -> Fact<Result<ReplyCodes, crate::kamailio::list::attributes::BadParameters>> {
-        let codes = ReplyCodes::read(value);
-        let codes =
-            codes.map(|codes| codes.with_timeout_code(timeout_code.unwrap_or(TIMEOUT_CODE)));
-        Fact::Known(
-            codes.map(|codes| match self.version.matches_reply_classes() {
-                true => codes,
-                false => codes.without_classes(),
-            }),
-        )
+    ) -> Fact<Result<ReplyCodes, BadParameters>> {
+        let timeout_code = timeout_code.unwrap_or(TIMEOUT_CODE);
+        Fact::Known(ReplyCodes::of_server(value, timeout_code, self.version))
     }
 
     fn apply_live(&self, server: &mut Server) {
@@ -227,10 +216,7 @@ impl RunningServer {
             server.mhomed = Fact::Known(false);
         }
         let (errors, _) = server.startup_errors();
-        if errors
-            .iter()
-            .any(|error| matches!(error, StartupError::NotOurSocket { .. }))
-        {
+        if errors.iter().any(|error| error.code() == NOT_OUR_SOCKET) {
             let what = "what the server's sockets advertise, and their names";
             server.list_options.sockets = Fact::Unknown(what.to_owned());
         }
@@ -262,6 +248,7 @@ fn apply_timers(server: &mut Server, params: &ToldParams) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kamailio::server::StartupError;
 
     fn told(params: &[(&str, ParamValue)]) -> ToldParams {
         let mut told = ToldParams::default();

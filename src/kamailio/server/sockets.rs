@@ -10,16 +10,8 @@ use crate::kamailio::cfg::CfgFacts;
 use crate::kamailio::cfg::facts::{Advertise, ListenAddress};
 use crate::kamailio::list::host::numeric;
 use crate::kamailio::list::socket::{Advertised, Socket};
+use crate::kamailio::phostport::PROTOCOLS;
 use crate::kamailio::version::Version;
-
-/// The protocols of a `listen` without one, in Kamailio's order
-/// (`add_listen_advertise_iface_name`).
-const PROTOCOLS: [Transport; 4] = [
-    Transport::Udp,
-    Transport::Tcp,
-    Transport::Tls,
-    Transport::Sctp,
-];
 
 /// All sockets, if every address is numeric; otherwise what is missing. Without any `listen`,
 /// Kamailio uses all interfaces of its machine.
@@ -153,8 +145,9 @@ pub(super) fn protocols(facts: &CfgFacts, dns: &DnsParams) -> Result<Vec<Transpo
     unless_incomplete(facts, all).into_result()
 }
 
-/// This protocol, or all of them, without those that are disabled: Kamailio has no sockets of those
-/// (`init_proto_order`; measured on 5.6.3 and 6.1.5).
+/// This protocol, or all of them as of a `listen` without one (`add_listen_advertise_iface_name`), without
+/// those that are disabled: Kamailio has no sockets of those (`init_proto_order`; measured on 5.6.3 and
+/// 6.1.5).
 fn enabled(
     facts: &CfgFacts,
     dns: &DnsParams,

@@ -27,11 +27,8 @@ impl TlsCfg {
         }
     }
 
-    /// The default domain. If there are two, the last one counts.
-    pub(in crate::kamailio::tls_cfg) fn default_of(
-        &self,
-        role: DomainRole,
-    ) -> Option<&DomainSection> {
+    /// The default domain, if the file has it. If there are two, the last one counts.
+    pub fn default_of(&self, role: DomainRole) -> Option<&DomainSection> {
         let mut sections = self.sections.iter().rev();
         sections.find(|section| section.role == role && section.place == DomainAddress::Default)
     }
@@ -53,10 +50,5 @@ impl TlsCfg {
         clients.filter(|section| {
             section.role == DomainRole::Client && matches!(section.place, DomainAddress::Address(_))
         })
-    }
-
-    /// The domain of client connections for which there is no other one, if the file has it.
-    pub fn default_client(&self) -> Option<&DomainSection> {
-        self.default_of(DomainRole::Client)
     }
 }

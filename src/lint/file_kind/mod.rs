@@ -53,8 +53,9 @@ pub fn of_found(path: &Path, text: &[u8]) -> Option<FileKind> {
                 named("dispatcher") || extension(&rendered) == Some("list") || has_uris(text)
             }
         };
-        return (is_ours && mentions_dispatcher_or_lists(&foreign, text))
-            .then_some(FileKind::Foreign(foreign));
+        let is_list = matches!(foreign, Foreign::ListTemplate(_));
+        let is_wanted = is_ours && (is_list || mentions_dispatcher(text));
+        return is_wanted.then_some(FileKind::Foreign(foreign));
     }
     match extension(path) {
         Some("cfg") => looks_like_cfg(text).then_some(FileKind::Cfg),
@@ -146,10 +147,6 @@ pub fn is_part(path: &Path, text: &[u8]) -> bool {
         && memchr::memmem::find(text, b"request_route").is_none()
         && looks_like_cfg(text)
         && !WHOLE.is_match(text)
-}
-
-fn mentions_dispatcher_or_lists(foreign: &Foreign, text: &[u8]) -> bool {
-    matches!(foreign, Foreign::ListTemplate(_)) || mentions_dispatcher(text)
 }
 
 fn has_uris(text: &[u8]) -> bool {

@@ -20,7 +20,7 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if let (Fact::Known(()), Fact::Known(host)) = (&listen.certain, &listen.host)
             && (placeholder::is_word(host) || placeholder::find(host).is_some())
         {
-            say(context, listen.spot, host, findings);
+            say(listen.spot, host, findings);
         }
     }
     for (file, index) in context.cfg.files.iter().zip(0..) {
@@ -29,7 +29,7 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 file: index,
                 span: Span::new(start, start + text.len()),
             };
-            say(context, spot, text, findings);
+            say(spot, text, findings);
         }
     }
 }
@@ -60,7 +60,7 @@ fn values(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         })
 }
 
-fn say<'a>(context: &Context<'a>, spot: FileSpan, text: &[u8], findings: &mut Findings<'a>) {
+fn say(spot: FileSpan, text: &[u8], findings: &mut Findings<'_>) {
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
     let why = match text.iter().all(is_name) && text.contains(&b'_') {
         true => " is not defined: it",
@@ -69,7 +69,7 @@ fn say<'a>(context: &Context<'a>, spot: FileSpan, text: &[u8], findings: &mut Fi
     let text = sanitize(text);
     let message = format!("{text}{why} looks like a placeholder that nobody filled in");
     findings
-        .cfg(context, spot, message)
+        .cfg(spot, message)
         .severity(Severity::Warning)
         .help("write the value, or define it (-A NAME=VALUE)");
 }

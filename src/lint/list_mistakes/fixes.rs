@@ -22,15 +22,15 @@ pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
         MistakeKind::SetIdGlued => blank_after_set_id(list, span),
         MistakeKind::CommaEndsAttrs => semicolons(list, span),
         MistakeKind::SchemeAdded => {
-            let edit = insertion(span.start, b"sip:");
+            let edit = Edit::insertion(span.start, b"sip:");
             Some(Fix::safe("write sip: in front", vec![edit]))
         }
         MistakeKind::MisspeltAttribute(name) => {
-            let edit = replacement(span, name);
+            let edit = Edit::new(span, name);
             Some(Fix::not_safe(format!("write {name}"), vec![edit]))
         }
         MistakeKind::InvisibleBlank | MistakeKind::DroppedInvisibleBlank => {
-            let edit = replacement(span, " ");
+            let edit = Edit::new(span, " ");
             Some(Fix::not_safe("write an ordinary blank", vec![edit]))
         }
         MistakeKind::DroppedDatabaseHeading => {
@@ -48,10 +48,10 @@ pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
         MistakeKind::AttributeInOtherForm(_) => {
             let (_, meant) = in_known_form(loaded(list.source.bytes(span)))?;
             let title = format!("write {meant}");
-            Some(Fix::not_safe(title, vec![replacement(span, meant)]))
+            Some(Fix::not_safe(title, vec![Edit::new(span, meant)]))
         }
         MistakeKind::DroppedByteOrderMark => {
-            let edit = replacement(span, "");
+            let edit = Edit::new(span, "");
             Some(Fix::safe("remove the byte order mark", vec![edit]))
         }
         MistakeKind::CarriageReturns => Some(line_feeds(list)),
@@ -60,21 +60,10 @@ pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
     }
 }
 
-fn replacement(span: Span, text: impl Into<Vec<u8>>) -> Edit {
-    Edit {
-        span,
-        text: text.into(),
-    }
-}
-
-fn insertion(start: u32, text: &[u8]) -> Edit {
-    replacement(Span { start, end: start }, text)
-}
-
 fn flags_as_number(list: &List, span: Span) -> Option<Fix> {
     let flags = flags_meant(list.source.bytes(span))?;
     let known = list.version.has_no_ping_flag() || !flags.has(Flags::NO_PING);
-    let edit = replacement(span, flags.0.to_string());
+    let edit = Edit::new(span, flags.0.to_string());
     known.then(|| Fix::safe(format!("write flags {}", flags.0), vec![edit]))
 }
 
@@ -100,13 +89,13 @@ fn flags_as_decimal(list: &List, span: Span) -> Option<Fix> {
     let flags = u32::from_str_radix(text, 16)
         .ok()
         .filter(|_| !text.starts_with('+'))?;
-    let edit = replacement(span, flags.to_string());
+    let edit = Edit::new(span, flags.to_string());
     Some(Fix::safe(format!("write flags {flags}"), vec![edit]))
 }
 
 fn blank_after_set_id(list: &List, span: Span) -> Option<Fix> {
     let entry = list.entry_at(span.start)?;
-    let edit = insertion(entry.fields.uri().start, b" ");
+    let edit = Edit::insertion(entry.fields.uri().start, b" ");
     // Without a scheme the digits may be the start of an address.
     (!entry.scheme_added).then(|| Fix::safe("write a blank after the set id", vec![edit]))
 }
@@ -123,13 +112,13 @@ fn semicolons(list: &List, span: Span) -> Option<Fix> {
         .collect();
     let mut parameters = Parameters::new(&text);
     let reads = parameters.by_ref().all(|p| p.is_ok()) && parameters.unread().is_empty();
-    let edit = replacement(span, text.clone());
+    let edit = Edit::new(span, text.clone());
     (pairs && !quoted && reads).then(|| Fix::not_safe("write ';' in place of ','", vec![edit]))
 }
 
 fn line_feeds(list: &List) -> Fix {
     let returns = memchr::memchr_iter(b'\r', &list.source.text);
-    let edits = returns.map(|at| replacement(Span::new(at, at + 1), "\n"));
+    let edits = returns.map(|at| Edit::new(Span::new(at, at + 1), "\n"));
     Fix::safe("end lines with a line feed", edits.collect())
 }
 
@@ -138,7 +127,7 @@ fn list_of_answer(list: &List) -> Option<Fix> {
         .ok()?
         .list(list.version)
         .ok()?;
-    let whole = replacement(Span::new(0, list.source.text.len()), text);
+    let whole = Edit::new(Span::new(0, list.source.text.len()), text);
     Some(Fix::not_safe("write it as a list", vec![whole]))
 }
 

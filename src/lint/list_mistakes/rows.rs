@@ -21,7 +21,7 @@ pub(super) fn words(list: &List, mistake: &Mistake) -> Option<MessageAndHelp> {
             "the destination is NULL: Kamailio drops this row, and with SQLite it crashes",
             "write a destination, and make the column NOT NULL",
         ),
-        MistakeKind::Dropped(reason) if mistake_of_text(reason) => {
+        MistakeKind::Dropped(reason) if !reason.depends_on_the_server() => {
             both(format!("Kamailio drops this row: {reason}"), CORRECT)
         }
         MistakeKind::DroppedPlaceholder => both(
@@ -53,17 +53,6 @@ pub(super) fn words(list: &List, mistake: &Mistake) -> Option<MessageAndHelp> {
         ),
         _ => return None,
     })
-}
-
-/// Whether the text of the row alone is the reason.
-fn mistake_of_text(reason: DropReason) -> bool {
-    !matches!(
-        reason,
-        DropReason::NotOurSocket(_)
-            | DropReason::Ipv6Off
-            | DropReason::OnlyIpv6
-            | DropReason::DoesNotResolve
-    )
 }
 
 fn unread(version: i32) -> &'static str {

@@ -2,18 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::file_format::FileFormat;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS112",
-    name: "set-id-missing",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS112-set-id-missing"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS112-set-id-missing"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     super::check(context, findings);

@@ -14,11 +14,16 @@ use crate::kamailio::list::{DropReason, Dropped, Fatal, FatalReason, List, Socke
 const SOCKETS: usize = 4;
 
 pub(super) fn words(list: &List, answers: &DnsAnswers, mistake: &Mistake) -> (String, String) {
-    if let Some((message, help)) = rows::words(list, mistake) {
-        return (message.into_owned(), help.into_owned());
-    }
+    let (message, help) = rows::words(list, mistake)
+        .or_else(|| of_this(list, answers, mistake))
+        .unwrap_or_else(|| of_kind(mistake.kind));
+    (message.into_owned(), help.into_owned())
+}
+
+/// The texts that depend on what is written there, or on the server.
+fn of_this(list: &List, answers: &DnsAnswers, mistake: &Mistake) -> Option<MessageAndHelp> {
     let dropped = || list.dropped_at(mistake.span.start);
-    let special = match mistake.kind {
+    match mistake.kind {
         MistakeKind::TextIgnored => Some(text_ignored(list, mistake)),
         MistakeKind::RpcAnswer => Some(meant::rpc_answer(list)),
         MistakeKind::StopsStart(_) => list.fatal.map(of_fatal),
@@ -45,9 +50,7 @@ pub(super) fn words(list: &List, answers: &DnsAnswers, mistake: &Mistake) -> (St
             dropped().and_then(|dropped| only_srv(list, dropped, answers))
         }
         _ => None,
-    };
-    let (message, help) = special.unwrap_or_else(|| of_kind(mistake.kind));
-    (message.into_owned(), help.into_owned())
+    }
 }
 
 const CORRECT: &str = "correct the line, or write '#' in front of it";

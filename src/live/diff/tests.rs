@@ -1,11 +1,9 @@
 //! Lists and memories, and what differs between them.
 
 use super::*;
-use crate::base::dns_records::DnsAnswers;
 use crate::base::source::Source;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::version::Version;
 use crate::live::held::ProbingByPings;
 use crate::live::reload::{Reload, ReloadFailure, kept_states};
@@ -13,12 +11,7 @@ use crate::live::state::{StateKey, StatePlan, StateWord};
 
 fn read(text: &str, version: Version) -> List {
     let source = Source::new("x.list", text);
-    List::read(
-        source,
-        version,
-        &DnsAnswers::default(),
-        &ListOptions::default(),
-    )
+    List::read_alone(source, version)
 }
 
 fn list(text: &str) -> Side {

@@ -8,7 +8,6 @@ use crate::base::source::Source;
 use crate::dns::locate::{KamailioDns, Procedure};
 use crate::dns::resolver::ResolverOptions;
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::{Destination, PingStatuses};
 use crate::kamailio::server::Server;
 use crate::kamailio::version::Version;
@@ -20,12 +19,7 @@ use crate::probe::result::Diagnosis;
 
 /// Both thresholds; with a server its probing mode.
 fn input(text: &str, version: Version, threshold: i32, mode: Option<i32>) -> Arc<MonitorInput> {
-    let list = List::read(
-        Source::new("a.list", text),
-        version,
-        &DnsAnswers::default(),
-        &ListOptions::default(),
-    );
+    let list = List::read_alone(Source::new("a.list", text), version);
     let overrides = ProbeOverrides {
         count: 1,
         probing_threshold: Some(threshold),

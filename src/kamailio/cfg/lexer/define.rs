@@ -2,7 +2,7 @@
 
 use super::secrets::SecretPart;
 use super::state::{DefineDirective, EnvDirective, LexerState, ValueQuotes};
-use super::{Lexer, is_blank};
+use super::{Lexer, is_blank, is_name_byte};
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::errors::CfgErrorKind;
@@ -57,7 +57,7 @@ impl Lexer<'_> {
         self.state = LexerState::DefineValue(define);
     }
 
-    pub(super) fn define_end(&mut self, define: DefineDirective) {
+    fn define_end(&mut self, define: DefineDirective) {
         self.state = LexerState::Initial;
         let name = std::mem::take(&mut self.name);
         let mut text = std::mem::take(&mut self.value);
@@ -97,9 +97,8 @@ impl Lexer<'_> {
         let mut line = Vec::new();
         self.input.take_while(&mut line, |byte| byte != b'\n');
         let name = line.trim_ascii_end();
-        let begins = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
-        let continues = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-        if !name.first().is_some_and(begins) || !name.iter().all(continues) {
+        let begins_with_digit = name.first().is_none_or(u8::is_ascii_digit);
+        if begins_with_digit || !name.iter().all(|byte| is_name_byte(*byte)) {
             return self.refuse(start, CfgErrorKind::NotAName(name.to_vec()));
         }
         let certain = self.preprocessor.certain();
@@ -158,7 +157,7 @@ impl Lexer<'_> {
     }
 
     /// `#!trydefenv` with a variable that may or may not be set.
-    pub(super) fn perhaps_defined(&mut self, name: &[u8], missing: String) {
+    fn perhaps_defined(&mut self, name: &[u8], missing: String) {
         let value = DefineValue::Unknown(missing.clone());
         let certain = Fact::Unknown(missing);
         // An error would depend on the same unknown.

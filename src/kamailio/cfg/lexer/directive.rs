@@ -5,12 +5,13 @@ use super::secrets::SecretPart;
 use super::state::{DefineDirective, EnvDirective, LexerState, SubstKind, ValueQuotes};
 use super::{Lexer, is_blank, is_name_byte};
 use crate::base::escape::sanitize;
+use crate::base::fact::Fact;
 use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::errors::{CfgErrorKind, CfgWarningKind};
-use crate::kamailio::cfg::preprocessor::conditions::ConditionValue;
 use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, Redefinition};
 use crate::kamailio::cfg::preprocessor::expression::{self, ExpressionValue};
-use crate::kamailio::cfg::preprocessor::substitution::{SubstRuleError, SubstRuleParts};
+use crate::kamailio::cfg::preprocessor::pattern::PatternError;
+use crate::kamailio::cfg::preprocessor::substitution::SubstRuleParts;
 use crate::kamailio::cfg::preprocessor::variables::UNKNOWN;
 use crate::kamailio::version::Version;
 
@@ -30,10 +31,7 @@ enum Directive {
     Compute(ValueQuotes),
     /// Whether the name must be defined.
     Undefine(bool),
-    Environment {
-        quotes: ValueQuotes,
-        required: bool,
-    },
+    Environment(EnvDirective),
     If(bool),
     IfExpression,
     Else,
@@ -49,7 +47,7 @@ const DIRECTIVES: [(&[u8], AfterDirective, Directive); 26] = {
     use Directive::*;
     use ValueQuotes::{With, Without};
     const fn environment(quotes: ValueQuotes, required: bool) -> Directive {
-        Environment { quotes, required }
+        Environment(EnvDirective { quotes, required })
     }
     [
         (b"define", Blank, Define(Redefinition::Refuse)),
@@ -159,11 +157,7 @@ impl Lexer<'_> {
                 self.undefine(required, start);
                 LexerState::Initial
             }
-            Directive::Environment { quotes, required } => LexerState::Variable(EnvDirective {
-                start,
-                quotes,
-                required,
-            }),
+            Directive::Environment(environment) => LexerState::Variable(environment),
             Directive::If(defined) => LexerState::ConditionName(defined),
             Directive::IfExpression => LexerState::Expression,
             Directive::Else => {
@@ -177,7 +171,7 @@ impl Lexer<'_> {
                 self.branch()
             }
             Directive::Substitute(kind) => LexerState::Substitution(kind),
-            Directive::Include { optional } => LexerState::Include { optional, start },
+            Directive::Include { optional } => LexerState::Include { optional },
         };
     }
 
@@ -194,7 +188,7 @@ impl Lexer<'_> {
         const LOOK_ALIKES: [&[u8]; 5] = [b"if", b"elif", b"elseif", b"loadmodule", b"include"];
         let word: Vec<u8> = (2..20)
             .map_while(|at| self.input.peek(at))
-            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            .take_while(|byte| is_name_byte(*byte))
             .collect();
         let lower = word.to_ascii_lowercase();
         let is_known = DIRECTIVES.iter().any(|(known, ..)| *known == lower);
@@ -215,7 +209,7 @@ impl Lexer<'_> {
             LexerState::ConditionEnd(holds) => self.condition_end(holds),
             LexerState::Expression => self.condition_expression(),
             LexerState::Skipped => self.skipped(),
-            LexerState::Include { optional, start } => self.include(optional, start),
+            LexerState::Include { optional } => self.include(optional),
             other => self.state = other,
         }
     }
@@ -243,14 +237,14 @@ impl Lexer<'_> {
             return;
         }
         let holds = match self.preprocessor.defines.get(&self.name) {
-            DefineLookup::Undefined => ConditionValue::No,
-            DefineLookup::Defined(_) => ConditionValue::Yes,
-            DefineLookup::Unknown(what) => ConditionValue::Unknown(what.to_owned()),
+            DefineLookup::Undefined => Fact::Known(!defined),
+            DefineLookup::Defined(_) => Fact::Known(defined),
+            DefineLookup::Unknown(what) => Fact::Unknown(what.to_owned()),
         };
-        self.state = LexerState::ConditionEnd(if defined { holds } else { !holds });
+        self.state = LexerState::ConditionEnd(holds);
     }
 
-    fn condition_end(&mut self, holds: ConditionValue) {
+    fn condition_end(&mut self, holds: Fact<bool>) {
         while let Some(byte) = self.input.next() {
             if byte == b'\n' {
                 return self.open_condition(holds);
@@ -259,8 +253,8 @@ impl Lexer<'_> {
         self.state = LexerState::ConditionEnd(holds);
     }
 
-    fn open_condition(&mut self, holds: ConditionValue) {
-        if let ConditionValue::Unknown(what) = &holds {
+    fn open_condition(&mut self, holds: Fact<bool>) {
+        if let Fact::Unknown(what) = &holds {
             self.findings.mark_incomplete(what);
         }
         if !self.preprocessor.conditions.open(holds) {
@@ -275,11 +269,11 @@ impl Lexer<'_> {
                 let text = std::mem::take(&mut self.value);
                 let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
                 let holds = match (outcome.truth(), outcome) {
-                    (Some(truth), _) => truth.into(),
-                    (None, ExpressionValue::Unknown(what)) => ConditionValue::Unknown(what),
+                    (Some(truth), _) => Fact::Known(truth),
+                    (None, ExpressionValue::Unknown(what)) => Fact::Unknown(what),
                     (None, _) => {
                         self.refuse(self.spot, CfgErrorKind::ExpressionCrashes);
-                        ConditionValue::No
+                        Fact::Known(false)
                     }
                 };
                 return self.open_condition(holds);
@@ -330,8 +324,8 @@ impl Lexer<'_> {
             .add(&rule, &missing, certain);
         match added {
             Ok(()) => self.secrets.rule(spot),
-            Err(SubstRuleError::Bad) => return self.refuse(spot, CfgErrorKind::BadSubstitution),
-            Err(SubstRuleError::Beyond) => {
+            Err(PatternError::Bad) => return self.refuse(spot, CfgErrorKind::BadSubstitution),
+            Err(PatternError::Beyond) => {
                 self.secrets.unknown_rule(spot);
                 let word = kind.word();
                 let pattern = SubstRuleParts::read(&rule).map_or(&[][..], |parts| parts.pattern);

@@ -23,14 +23,14 @@ const MOST_FILES: usize = 1000;
 
 impl Lexer<'_> {
     /// Reads the name after `include_file` or `import_file`, and continues in that file.
-    pub fn include(&mut self, optional: bool, start: FileSpan) {
+    pub fn include(&mut self, optional: bool) {
         let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
         self.input.skip_while(blank);
         let name_start = self.input.spot();
         self.text.clear();
         self.input.take_while(&mut self.text, |byte| !blank(byte));
         if self.text.is_empty() {
-            self.state = LexerState::Include { optional, start };
+            self.state = LexerState::Include { optional };
             return;
         }
         self.state = LexerState::Initial;

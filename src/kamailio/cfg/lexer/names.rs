@@ -58,8 +58,7 @@ impl Lexer<'_> {
             b"import_file" => Some(true),
             _ => None,
         } {
-            let start = self.spot;
-            self.state = LexerState::Include { optional, start };
+            self.state = LexerState::Include { optional };
             self.text.clear();
             return None;
         }
@@ -82,7 +81,7 @@ impl Lexer<'_> {
     }
 
     /// Expands a defined name; any other name is a token.
-    pub(super) fn name_or_value(&mut self) -> Option<Token> {
+    fn name_or_value(&mut self) -> Option<Token> {
         let spot = self.spot;
         let missing = match self.preprocessor.defines.get(&self.text) {
             DefineLookup::Undefined => return Some(Token::Name),
@@ -183,7 +182,7 @@ impl Lexer<'_> {
     }
 
     /// The length of a name `module:event`, with one or more colons (`EVENT_RT_NAME` in `cfg.lex`).
-    pub(super) fn event_name_length(&self) -> usize {
+    fn event_name_length(&self) -> usize {
         let byte = |at| self.input.peek(at);
         let part = |at: usize, later: bool| {
             if !byte(at).is_some_and(|b| b.is_ascii_alphabetic()) {
@@ -205,7 +204,7 @@ impl Lexer<'_> {
 }
 
 /// The numeric value of a keyword: yes and no, and the address families as Linux numbers them.
-pub(super) fn number_word(word: &str) -> i64 {
+fn number_word(word: &str) -> i64 {
     match word {
         "yes" | "true" | "on" | "enable" => 1,
         "no" | "false" | "off" | "disable" => 0,

@@ -1,7 +1,7 @@
 //! The lexer's state. It survives the end of an included file.
 
+use crate::base::fact::Fact;
 use crate::kamailio::cfg::FileSpan;
-use crate::kamailio::cfg::preprocessor::conditions::ConditionValue;
 use crate::kamailio::cfg::preprocessor::defines::Redefinition;
 
 /// What the lexer is reading.
@@ -26,8 +26,8 @@ pub enum LexerState {
     Variable(EnvDirective),
     /// After `#!ifdef` (true) or `#!ifndef` (false), before the name.
     ConditionName(bool),
-    /// After the name of `#!ifdef`.
-    ConditionEnd(ConditionValue),
+    /// After the name of `#!ifdef`: whether the condition holds.
+    ConditionEnd(Fact<bool>),
     /// After `#!ifexp`.
     Expression,
     /// In a skipped branch.
@@ -35,7 +35,6 @@ pub enum LexerState {
     /// After `include_file` or `import_file` (optional), before the name.
     Include {
         optional: bool,
-        start: FileSpan,
     },
     /// At the rule of a `#!subst`, which is a token of its own.
     Substitution(SubstKind),
@@ -82,9 +81,9 @@ pub enum ValueQuotes {
 }
 
 /// `#!defenv` and its variants.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EnvDirective {
-    pub start: FileSpan,
     pub quotes: ValueQuotes,
+    /// Whether the variable must be set.
     pub required: bool,
 }

@@ -84,7 +84,7 @@ impl Lexer<'_> {
         char::from(self.input.peek(ahead)?).to_digit(radix)
     }
 
-    pub(super) fn coded(&mut self, before: usize, most: usize, radix: u32) {
+    fn coded(&mut self, before: usize, most: usize, radix: u32) {
         self.input.skip(before);
         let mut code = 0;
         for _ in 0..most {

@@ -7,7 +7,7 @@ use crate::kamailio::cfg::lexer::Token;
 /// branch may happen.
 #[derive(Debug)]
 pub(super) struct EffectsReader {
-    effects: RouteEffects,
+    pub effects: RouteEffects,
     /// Whether the next token starts a statement.
     starts: bool,
     /// Whether every statement so far was reached: none could end the route.
@@ -113,15 +113,6 @@ impl EffectsReader {
         }
         self.straight &= !matches!(word, "drop" | "return" | "exit" | "route" | "break");
         self.effects.changes |= starts && !HARMLESS.contains(&word);
-    }
-
-    /// Adds a call of this route; `None` if its name is computed.
-    pub(super) fn call(&mut self, name: Option<Vec<u8>>) {
-        self.effects.calls.push(name);
-    }
-
-    pub(super) fn finish(self) -> RouteEffects {
-        self.effects
     }
 }
 

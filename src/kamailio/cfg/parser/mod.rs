@@ -22,8 +22,8 @@ use super::preprocessor::variables::UNKNOWN;
 use super::{Cfg, CfgOptions, FileSpan, Loader};
 use crate::base::fact::Fact;
 
-/// Reads a cfg.
-pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &CfgOptions) -> Cfg {
+/// Reads `text` as the cfg file at the path `main`.
+pub fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &CfgOptions) -> Cfg {
     let mut parser = CfgParser {
         lexer: Lexer::new(main, text, loader, reading),
         facts: CfgFacts::default(),

@@ -180,7 +180,7 @@ impl CfgParser<'_> {
     }
 
     fn evaluated(&self, part: Fact<Vec<u8>>) -> Fact<Vec<u8>> {
-        part.and_then(|text| self.lexer.preprocessor.evaluate(&text).into())
+        part.and_then(|text| self.lexer.preprocessor.variables().evaluate(&text).into())
     }
 
     /// `$def(NAME)` is a string, `$defn(NAME)` a number (`modparamx_set`).
@@ -197,7 +197,7 @@ impl CfgParser<'_> {
         {
             return (Some(ParamType::Int), Fact::Known(ParamValue::Int(number)));
         }
-        match self.lexer.preprocessor.evaluate(text) {
+        match self.lexer.preprocessor.variables().evaluate(text) {
             Ok(value) => (Some(ParamType::Text), Fact::Known(ParamValue::Str(value))),
             Err(missing) => (None, Fact::Unknown(missing)),
         }

@@ -82,13 +82,13 @@ impl CfgParser<'_> {
     /// Reads up to the `}` that ends the route.
     fn body(&mut self, route: &RouteOfCalls) -> Result<RouteEffects, SyntaxError> {
         let mut open = vec![b'{'];
-        let mut effects = EffectsReader::new();
+        let mut reader = EffectsReader::new();
         while let Some(&innermost) = open.last() {
             let token = self.peek();
             let spot = self.lexer.spot;
             let outside =
                 open.len() == 1 && self.lexer.preprocessor.conditions.uncertain().is_none();
-            effects.read(token, &self.lexer.text, outside);
+            reader.read(token, &self.lexer.text, outside);
             match token {
                 Token::End => return Err(SyntaxError(Expected::Punct(b'}'))),
                 Token::Punct(byte @ (b'{' | b'(' | b'[')) => open.push(byte),
@@ -120,7 +120,7 @@ impl CfgParser<'_> {
                         {
                             self.lexer.refuse(spot, CfgErrorKind::RouteOnSend);
                         }
-                        effects.call(self.route_call());
+                        reader.effects.calls.push(self.route_call());
                     }
                     continue;
                 }
@@ -136,7 +136,7 @@ impl CfgParser<'_> {
             }
             self.advance();
         }
-        Ok(effects.finish())
+        Ok(reader.effects)
     }
 
     /// The argument of `route(`, after the opening parenthesis, and the name if it is known.

@@ -11,18 +11,6 @@ use crate::kamailio::cfg::facts::{Advertise, ListenAddress};
 use crate::kamailio::cfg::lexer::Token;
 use crate::kamailio::cfg::lexer::words::WordRole;
 
-fn read_transport(word: &str) -> Option<Transport> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "udp" => Transport::Udp,
-        "tcp" => Transport::Tcp,
-        "tls" => Transport::Tls,
-        "sctp" => Transport::Sctp,
-        "ws" => Transport::Ws,
-        "wss" => Transport::Wss,
-        _ => return None,
-    })
-}
-
 /// What addresses are for: those to listen on must resolve, an alias is any name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EndpointUse {
@@ -67,17 +55,10 @@ impl CfgParser<'_> {
         Ok(())
     }
 
-    /// `alias=a.example.com:5060`
+    /// `alias=a.example.com:5060`, which does not matter to dispatcher.
     pub fn aliases(&mut self) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
-        let aliases = self.endpoints(EndpointUse::Alias)?;
-        let certain = self.lexer.preprocessor.certain();
-        self.facts
-            .aliases
-            .extend(aliases.into_iter().map(|alias| ListenAddress {
-                certain: certain.clone(),
-                ..alias
-            }));
+        self.endpoints(EndpointUse::Alias)?;
         Ok(())
     }
 
@@ -155,7 +136,10 @@ impl CfgParser<'_> {
     fn refuse_web_socket(&mut self) -> Result<(), SyntaxError> {
         match self.peek() {
             Token::Key(word, WordRole::Proto)
-                if matches!(read_transport(word), Some(Transport::Ws | Transport::Wss)) =>
+                if matches!(
+                    Transport::named(word.as_bytes()),
+                    Some(Transport::Ws | Transport::Wss)
+                ) =>
             {
                 Err(SyntaxError(Expected::Address))
             }
@@ -169,7 +153,7 @@ impl CfgParser<'_> {
         if let Token::Key(word, WordRole::Proto) = self.peek()
             && self.lexer.reading.version.advertises_a_transport()
         {
-            transport = read_transport(word);
+            transport = Transport::named(word.as_bytes());
             self.advance();
             self.expect(b':')?;
         }
@@ -237,7 +221,7 @@ impl CfgParser<'_> {
         let mut transport = None;
         if let Token::Key(_, WordRole::Proto) | Token::Punct(b'*') = token {
             if let Token::Key(word, _) = token {
-                transport = read_transport(word);
+                transport = Transport::named(word.as_bytes());
             }
             self.advance();
             self.expect(b':')?;

@@ -1,51 +1,21 @@
 //! `#!ifdef` and the other conditions: which parts of the text are read (`pp_ifdef` in `cfg.lex`).
 
+use crate::base::fact::Fact;
+
 /// How deep conditions may nest (`MAX_IFDEFS` in `cfg.lex`).
 const DEEPEST: usize = 512;
 
-/// Whether a condition holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ConditionValue {
-    /// Its branch is read.
-    Yes,
-    /// Its branch is skipped.
-    No,
-    /// It depends on this. Both branches are read, and nothing in them is certain.
-    Unknown(String),
-}
-
-impl From<bool> for ConditionValue {
-    fn from(holds: bool) -> Self {
-        if holds {
-            ConditionValue::Yes
-        } else {
-            ConditionValue::No
-        }
-    }
-}
-
-impl std::ops::Not for ConditionValue {
-    type Output = Self;
-
-    fn not(self) -> Self {
-        match self {
-            ConditionValue::Yes => ConditionValue::No,
-            ConditionValue::No => ConditionValue::Yes,
-            unknown => unknown,
-        }
-    }
-}
-
-/// The stack of open conditions.
+/// The stack of open conditions. If it is unknown whether one holds, both of its branches are read, and
+/// nothing in them is certain.
 #[derive(Debug, Default)]
 pub struct OpenConditions {
-    open: Vec<ConditionValue>,
+    open: Vec<Fact<bool>>,
     balance: i64,
 }
 
 impl OpenConditions {
     /// Opens a condition. Returns false if too many are open already.
-    pub fn open(&mut self, holds: ConditionValue) -> bool {
+    pub fn open(&mut self, holds: Fact<bool>) -> bool {
         if self.open.len() >= DEEPEST {
             return false;
         }
@@ -59,7 +29,8 @@ impl OpenConditions {
     pub fn invert(&mut self) -> bool {
         let last = self.open.pop();
         let open = last.is_some();
-        self.open.extend(last.map(|holds| !holds));
+        self.open
+            .extend(last.map(|holds| holds.map(|holds| !holds)));
         open
     }
 
@@ -71,15 +42,12 @@ impl OpenConditions {
 
     /// Whether Kamailio skips the current text.
     pub fn skips(&self) -> bool {
-        self.open.contains(&ConditionValue::No)
+        self.open.contains(&Fact::Known(false))
     }
 
     /// The unknown that decides whether the current text is read; `None` if it is known.
     pub fn uncertain(&self) -> Option<&str> {
-        self.open.iter().find_map(|holds| match holds {
-            ConditionValue::Unknown(what) => Some(what.as_str()),
-            _ => None,
-        })
+        self.open.iter().find_map(Fact::missing)
     }
 
     /// How many more conditions were opened than closed (`pp_ifdef_level_check` in `ppcfg.c`).
@@ -95,7 +63,7 @@ mod tests {
     #[test]
     fn text_is_skipped_while_any_open_condition_is_false() {
         let mut conditions = OpenConditions::default();
-        assert!(conditions.open(ConditionValue::No) && conditions.open(ConditionValue::Yes));
+        assert!(conditions.open(Fact::Known(false)) && conditions.open(Fact::Known(true)));
         assert!(conditions.skips());
         assert!(conditions.close() && conditions.invert());
         assert!(!conditions.skips());
@@ -109,7 +77,7 @@ mod tests {
     #[test]
     fn an_unknown_condition_reads_both_branches_and_makes_neither_certain() {
         let mut conditions = OpenConditions::default();
-        conditions.open(ConditionValue::Unknown("$X".into()));
+        conditions.open(Fact::Unknown("$X".into()));
         assert_eq!(
             (conditions.skips(), conditions.uncertain()),
             (false, Some("$X"))

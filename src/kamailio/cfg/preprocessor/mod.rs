@@ -61,11 +61,6 @@ impl Preprocessor {
         }
     }
 
-    /// Evaluates the pseudo-variables in `text`. The error names what is missing.
-    pub(super) fn evaluate(&self, text: &[u8]) -> Result<Vec<u8>, String> {
-        self.variables().evaluate(text)
-    }
-
     /// Applies the rules of `#!subst` to a string ([`Substitutions::apply`]).
     pub(super) fn substitute(&mut self, text: &mut Vec<u8>) -> Result<Option<String>, TooMuchWork> {
         let variables = Variables {

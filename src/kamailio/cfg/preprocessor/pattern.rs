@@ -22,10 +22,10 @@ const COSTS: [(usize, usize); 4] = [
     (LARGEST, 1024),
 ];
 
-/// Why there is no compiled pattern.
+/// Why there is no compiled pattern, or no rule of `#!subst` with one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatternError {
-    /// `regcomp` refuses it.
+    /// Kamailio refuses it.
     Bad,
     /// Kamailio may accept it, but it is not computed here.
     Beyond,

@@ -22,23 +22,6 @@ const MATCHED_BYTE: usize = 16;
 /// How many escapes a replacement may have (`MAX_REPLACE_WITH` in `re.h`).
 const MOST_ESCAPES: usize = 100;
 
-/// Why a rule cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SubstRuleError {
-    Bad,
-    /// Kamailio may accept it, but its effect is not computed here.
-    Beyond,
-}
-
-impl From<PatternError> for SubstRuleError {
-    fn from(error: PatternError) -> Self {
-        match error {
-            PatternError::Bad => SubstRuleError::Bad,
-            PatternError::Beyond => SubstRuleError::Beyond,
-        }
-    }
-}
-
 /// The two parts of `/pattern/replacement/flags`, as written, and the flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SubstRuleParts<'a> {
@@ -110,9 +93,9 @@ impl SubstRule {
         parts: SubstRuleParts<'_>,
         missing: &str,
         certain: Fact<()>,
-    ) -> Result<Self, SubstRuleError> {
+    ) -> Result<Self, PatternError> {
         if parts.pattern.contains(&UNKNOWN) {
-            return Err(SubstRuleError::Beyond);
+            return Err(PatternError::Beyond);
         }
         let mut options = PatternOptions {
             by_line: true,
@@ -125,7 +108,7 @@ impl SubstRule {
                 b'i' => options.ignores_case = true,
                 b's' => options.by_line = false,
                 b'g' => everywhere = true,
-                _ => return Err(SubstRuleError::Bad),
+                _ => return Err(PatternError::Bad),
             }
         }
         let (regex, cost) = pattern::compile_measured(parts.pattern, options)?;
@@ -189,7 +172,7 @@ impl SubstRule {
 }
 
 /// Follows `parse_repl` in `re.c`. `missing` names what [`UNKNOWN`] bytes depend on.
-fn pieces(replacement: &[u8], missing: &str) -> Result<Vec<ReplacementPiece>, SubstRuleError> {
+fn pieces(replacement: &[u8], missing: &str) -> Result<Vec<ReplacementPiece>, PatternError> {
     let mut pieces = Vec::with_capacity(replacement.len());
     let mut escapes = 0;
     let mut rest = replacement;
@@ -203,7 +186,7 @@ fn pieces(replacement: &[u8], missing: &str) -> Result<Vec<ReplacementPiece>, Su
                 // A lone `$` names no variable, nor does one whose bracket is not closed.
                 let opens = rest[..length].contains(&b'(') && !rest[..length].ends_with(b")");
                 if length == 1 || opens {
-                    return Err(SubstRuleError::Bad);
+                    return Err(PatternError::Bad);
                 }
                 ReplacementPiece::Variable(rest[..length].to_vec())
             }
@@ -214,16 +197,16 @@ fn pieces(replacement: &[u8], missing: &str) -> Result<Vec<ReplacementPiece>, Su
                     Some(b'n') => ReplacementPiece::Byte(b'\n'),
                     Some(b'r') => ReplacementPiece::Byte(b'\r'),
                     Some(b't') => ReplacementPiece::Byte(b'\t'),
-                    Some(b'u') => return Err(SubstRuleError::Beyond),
+                    Some(b'u') => return Err(PatternError::Beyond),
                     Some(digit @ b'0'..=b'9') => ReplacementPiece::Group(usize::from(digit - b'0')),
                     Some(other) => ReplacementPiece::Byte(*other),
-                    None => return Err(SubstRuleError::Bad),
+                    None => return Err(PatternError::Bad),
                 }
             }
             _ => ReplacementPiece::Byte(byte),
         });
         if escapes >= MOST_ESCAPES {
-            return Err(SubstRuleError::Bad);
+            return Err(PatternError::Bad);
         }
         rest = &rest[length..];
     }
@@ -247,11 +230,11 @@ impl Substitutions {
         rule: &[u8],
         missing: &str,
         certain: Fact<()>,
-    ) -> Result<(), SubstRuleError> {
-        let parts = SubstRuleParts::read(rule).ok_or(SubstRuleError::Bad)?;
+    ) -> Result<(), PatternError> {
+        let parts = SubstRuleParts::read(rule).ok_or(PatternError::Bad)?;
         let rule = SubstRule::read(parts, missing, certain)?;
         if self.rules.len() >= MOST_RULES {
-            return Err(SubstRuleError::Beyond);
+            return Err(PatternError::Beyond);
         }
         self.rules.push(rule);
         Ok(())
@@ -317,7 +300,7 @@ mod tests {
         Ok((String::from_utf8(text).unwrap(), missing))
     }
 
-    fn rewritten(rules: &[&str], text: &str) -> Result<String, SubstRuleError> {
+    fn rewritten(rules: &[&str], text: &str) -> Result<String, PatternError> {
         let mut substitutions = Substitutions::default();
         for rule in rules {
             substitutions.add(rule.as_bytes(), "", Fact::Known(()))?;
@@ -350,10 +333,10 @@ mod tests {
         for rule in [
             "", "//", "/a", "/a/b", r"\a\b\", "/a/b/x", "/(/b/", r"/a/b\/",
         ] {
-            assert_eq!(rewritten(&[rule], "a"), Err(SubstRuleError::Bad), "{rule}");
+            assert_eq!(rewritten(&[rule], "a"), Err(PatternError::Bad), "{rule}");
         }
-        assert_eq!(rewritten(&["/a/$env(B/"], "a"), Err(SubstRuleError::Bad));
-        assert_eq!(rewritten(&["/a/x$/"], "a"), Err(SubstRuleError::Bad));
+        assert_eq!(rewritten(&["/a/$env(B/"], "a"), Err(PatternError::Bad));
+        assert_eq!(rewritten(&["/a/x$/"], "a"), Err(PatternError::Bad));
     }
 
     #[test]

@@ -95,16 +95,23 @@ pub fn length(text: &[u8]) -> usize {
     if text.get(named) != Some(&b'(') {
         return named;
     }
+    closed(text, named).unwrap_or(text.len())
+}
+
+/// The end of the parenthesis that opens at `start`.
+pub fn closed(text: &[u8], start: usize) -> Option<usize> {
     let mut depth = 0_usize;
-    for (at, byte) in text.iter().enumerate().skip(named) {
+    for (at, byte) in text.iter().enumerate().skip(start) {
         match byte {
             b'(' => depth += 1,
-            b')' if depth == 1 => return at + 1,
             b')' => depth -= 1,
             _ => {}
         }
+        if depth == 0 {
+            return Some(at + 1);
+        }
     }
-    text.len()
+    None
 }
 
 #[cfg(test)]

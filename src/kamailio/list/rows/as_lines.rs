@@ -7,6 +7,7 @@ use crate::base::escape::sanitize;
 use crate::base::source::Span;
 use crate::kamailio::list::columns::{Columns, Fields};
 use crate::kamailio::list::lines::CHUNK_BYTES;
+use crate::kamailio::list::loaded_destination::line;
 use crate::kamailio::list::{DropReason, Entry, List};
 
 /// A row that no line holds: its id or number, and why.
@@ -130,10 +131,10 @@ impl List {
     /// # Errors
     /// If no line holds the same.
     pub fn line_of_row(&self, entry: &Entry) -> Result<Vec<u8>, NoLine> {
-        let (set, flags, priority) = (entry.set(), entry.flags().0, entry.priority());
+        let (set, flags, priority) = (entry.set(), entry.flags(), entry.priority());
         for (role, number) in [
             (ColumnRole::Set, set),
-            (ColumnRole::Flags, flags),
+            (ColumnRole::Flags, flags.0),
             (ColumnRole::Priority, priority),
         ] {
             if number < 0 {
@@ -142,16 +143,7 @@ impl List {
         }
         let uri = self.uri(entry);
         let attrs = self.source.bytes(entry.fields.attrs());
-        let mut line = [
-            format!("{set} ").as_bytes(),
-            &uri,
-            format!(" {flags} {priority}").as_bytes(),
-        ]
-        .concat();
-        if !attrs.is_empty() {
-            line.push(b' ');
-            line.extend(attrs);
-        }
+        let line = line(set, &uri, flags, priority, attrs);
         // A line feed ends the line.
         if line.len() >= CHUNK_BYTES {
             return Err(NoLine::TooLong(line.len()));

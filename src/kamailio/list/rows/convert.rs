@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::fault::NoNumber;
 use super::types::ColumnType;
 use super::value::Value;
+use crate::kamailio::list::attributes::leading_number;
 use crate::kamailio::list::rows_facts::Engine;
 
 /// What dispatcher finds in the place of an `int`.
@@ -44,7 +45,7 @@ pub(super) fn number(engine: Engine, column: ColumnType, value: Value<'_>) -> Nu
             Number::Known(number as i64)
         }
         (ColumnType::Int | ColumnType::BigInt, Value::Text(text)) if engine == Engine::Sqlite => {
-            Number::Known(sqlite_integer(text))
+            Number::Known(leading_number(text.trim_ascii_start()))
         }
         (ColumnType::Int, Value::Text(text)) => {
             // Between INT_MIN and UINT_MAX.
@@ -81,8 +82,7 @@ pub(super) fn text<'a>(engine: Engine, column: ColumnType, value: Value<'a>) -> 
             Text::Known(c_string(postgres_bytes(text).into()))
         }
         (_, Value::Text(text)) => Text::Known(c_string(text.into())),
-        (_, Value::Integer(number)) => Text::Known(number.to_string().into_bytes().into()),
-        (_, Value::Real(number)) => Text::Known(number.to_string().into_bytes().into()),
+        (_, number) => Text::Known(number.shown().into_owned().into()),
     }
 }
 
@@ -97,25 +97,6 @@ fn c_string(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
 /// A whole decimal number.
 fn decimal(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
-}
-
-/// The number with which a text begins, 0 without one, as SQLite casts it.
-fn sqlite_integer(text: &[u8]) -> i64 {
-    let text = text.trim_ascii_start();
-    let (is_negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
-    };
-    let digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
-    let magnitude = digits.fold(0i64, |number, digit| {
-        let digit = i64::from(digit - b'0');
-        number.saturating_mul(10).saturating_add(digit)
-    });
-    match is_negative {
-        true => -magnitude,
-        false => magnitude,
-    }
 }
 
 /// What libpq makes of a text or a bytea (`PQunescapeBytea`).
@@ -172,7 +153,11 @@ mod tests {
             ("", 0),
             ("99999999999999999999", i64::MAX),
         ] {
-            assert_eq!(sqlite_integer(text.as_bytes()), number, "{text}");
+            assert_eq!(
+                leading_number(text.trim_ascii_start().as_bytes()),
+                number,
+                "{text}"
+            );
         }
     }
 

@@ -132,7 +132,8 @@ impl SipUri {
 }
 
 impl Scheme {
-    fn read(uri: &[u8]) -> Option<(Scheme, usize)> {
+    /// The scheme, and where it ends.
+    pub(super) fn read(uri: &[u8]) -> Option<(Scheme, usize)> {
         let mut lower = *uri.first_chunk::<4>()?;
         lower.make_ascii_lowercase();
         match &lower {

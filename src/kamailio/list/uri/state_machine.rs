@@ -264,7 +264,8 @@ impl<'a> UriMachine<'a> {
         let text = self.parameter(end);
         if let Some((name, value)) = text.split_at_checked(b"transport=".len())
             && name.eq_ignore_ascii_case(b"transport=")
-            && let Some(transport) = read_transport(value)
+            // Kamailio ignores `wss`, as all that it does not know.
+            && let Some(transport) = Transport::named(value).filter(|t| *t != Transport::Wss)
         {
             self.transport = Some(transport);
         }
@@ -336,12 +337,4 @@ impl<'a> UriMachine<'a> {
             transport: self.transport,
         })
     }
-}
-
-/// The values of `;transport=` that Kamailio supports. It ignores all others, including `wss`.
-fn read_transport(value: &[u8]) -> Option<Transport> {
-    use Transport::*;
-    [Udp, Tcp, Tls, Sctp, Ws]
-        .into_iter()
-        .find(|t| value.eq_ignore_ascii_case(t.as_str().as_bytes()))
 }

@@ -20,10 +20,10 @@ pub fn misreadings(list: &List, entry: &Entry, found: &mut Vec<Mistake>) {
         FileFormat::Rows(_) => return of_row(list, entry, found),
         _ => return,
     }
-    if let Some(mistake) = explains_all_others(list, entry) {
-        return found.push(mistake);
-    }
     let mut finder = MistakeFinder { list, entry, found };
+    if let Some((kind, span)) = explains_all_others(list, entry) {
+        return finder.report(kind, span);
+    }
     finder.look_at_set();
     finder.look_at_numbers();
     finder.look_at_scheme();
@@ -53,26 +53,17 @@ fn of_row(list: &List, entry: &Entry, found: &mut Vec<Mistake>) {
 }
 
 /// A mistake that explains all others in the line.
-fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
-    let line = entry.line;
+fn explains_all_others(list: &List, entry: &Entry) -> Option<(MistakeKind, Span)> {
     let fields = &entry.fields;
     let first = match fields.set() {
         set if set.is_empty() => fields.uri(),
         set => set,
     };
     if starts_inside_a_line(&list.source.text, first) {
-        return Some(Mistake {
-            kind: MistakeKind::CutLine,
-            line,
-            span: first,
-        });
+        return Some((MistakeKind::CutLine, first));
     }
     if let Some(span) = list.placeholder(fields.uri(), fields.attrs().end) {
-        return Some(Mistake {
-            kind: MistakeKind::Placeholder,
-            line,
-            span,
-        });
+        return Some((MistakeKind::Placeholder, span));
     }
     if entry.scheme_added
         && let Some(layout) = list.layout(fields.uri())
@@ -81,19 +72,14 @@ fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
             ColumnOrder::UriBehind => MistakeKind::ColumnsSwapped,
             ColumnOrder::DatabaseRow | ColumnOrder::DatabaseHeading => MistakeKind::DatabaseRow,
         };
-        let span = fields.uri();
-        return Some(Mistake { kind, line, span });
+        return Some((kind, fields.uri()));
     }
     let columns = Span {
         start: first.start,
         end: fields.ignored().start,
     };
     let blank = invisible_blank(list.source.bytes(columns), columns.start);
-    blank.map(|span| Mistake {
-        kind: MistakeKind::InvisibleBlank,
-        line,
-        span,
-    })
+    blank.map(|span| (MistakeKind::InvisibleBlank, span))
 }
 
 /// Collects the mistakes in an entry.
@@ -435,17 +421,12 @@ mod tests {
     use super::*;
     use crate::base::dns_records::DnsAnswers;
     use crate::base::source::Source;
-    use crate::kamailio::list::options::ListOptions;
+
     use crate::kamailio::version::Version;
     use proptest::prelude::*;
 
     fn said(text: &[u8], version: Version) -> Vec<(MistakeKind, String)> {
-        let list = List::read(
-            Source::new("x", text),
-            version,
-            &DnsAnswers::default(),
-            &ListOptions::default(),
-        );
+        let list = List::read_alone(Source::new("x", text), version);
         let mut found = Vec::new();
         let entries = list.entries.iter();
         entries.for_each(|entry| misreadings(&list, entry, &mut found));
@@ -584,12 +565,12 @@ mod tests {
         fn arbitrary_text_does_not_panic(
             text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}\u{661}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
         ) {
-            let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &DnsAnswers::default(), &ListOptions::default());
+            let list = List::read_alone(Source::new("x", text.as_bytes()), Version::V6_1);
             for mistake in list.mistakes(&DnsAnswers::default(), &list.entries) {
                 prop_assert!(mistake.span.start <= mistake.span.end && mistake.span.end as usize <= text.len());
             }
             for dropped in &list.dropped {
-                let _ = (list.cause(dropped), list.columns_in_order(dropped.uri));
+                let _ = (list.cause_of(dropped), list.columns_in_order(dropped.uri));
             }
         }
     }

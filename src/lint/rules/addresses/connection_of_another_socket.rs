@@ -8,20 +8,16 @@ use crate::kamailio::list::Entry;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::{Destination, configured_socket};
 use crate::kamailio::version::Line;
-use crate::lint::{Context, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-pub const RULE: Rule = Rule {
-    code: "DS507",
-    name: "connection-of-another-socket",
-    severity: Severity::Warning,
-    versions: Line::V6_1..=Line::V6_2,
-    fixable: Fixable::No,
-    page: page!("DS507-connection-of-another-socket"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS507-connection-of-another-socket"),
+    Severity::Warning,
     check,
-};
+)
+.versions(Line::V6_1..=Line::V6_2);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let server = context.server;

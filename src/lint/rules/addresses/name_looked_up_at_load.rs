@@ -5,18 +5,10 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::{Address, Entry};
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS503",
-    name: "name-looked-up-at-load",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS503-name-looked-up-at-load"),
-    log: &["could not resolve gw1.example.org (missing no-probing flag?!?)"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS503-name-looked-up-at-load"), Severity::Info, check)
+    .log(&["could not resolve gw1.example.org (missing no-probing flag?!?)"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(mode) = context.server.list_options.dns_mode.value() else {

@@ -6,18 +6,11 @@ use crate::base::fact::Fact;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::list::{Address, Entry, List};
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS504",
-    name: "name-of-hosts-file",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS504-name-of-hosts-file"),
-    log: &["could not resolve gw1.example.org. (missing no-probing flag?!?)"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS504-name-of-hosts-file"), Severity::Error, check)
+    .fixable(Fixable::Safe)
+    .log(&["could not resolve gw1.example.org. (missing no-probing flag?!?)"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !asks_the_name_server(context) {
@@ -51,17 +44,15 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                         .help("write 127.0.0.1, or use_dns_cache=off");
                 }
                 HostsFileName::Dotted => {
-                    let finding = findings
+                    findings
                         .entry(
                             list,
                             entry,
                             entry.fields.uri(),
                             format_args!("Kamailio drops {shown}: with use_dns_cache it finds no name that ends in a dot"),
                         )
-                        .help("write the name without the final dot");
-                    if let Some(fix) = without_dot(list, entry) {
-                        finding.fix(fix);
-                    }
+                        .help("write the name without the final dot")
+                        .fix(without_dot(list, entry));
                 }
             }
         }
@@ -133,9 +124,6 @@ fn without_dot(list: &List, entry: &Entry) -> Option<Fix> {
         start: end.checked_sub(1)?,
         end,
     };
-    let edit = Edit {
-        span,
-        text: Vec::new(),
-    };
+    let edit = Edit::new(span, "");
     (list.source.bytes(span) == b".").then(|| Fix::safe("remove the final dot", vec![edit]))
 }

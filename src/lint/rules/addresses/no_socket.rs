@@ -3,18 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::pinging::{NotPingedReason, StatusGroup};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS208",
-    name: "no-socket",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS208-no-socket"),
-    log: &["no corresponding socket found", "unable to ping ["],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS208-no-socket"), Severity::Error, check)
+    .log(&["no corresponding socket found", "unable to ping ["]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (list, entry, kind) in context.entries_of(StatusGroup::fails_unsent) {

@@ -6,18 +6,9 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::Address;
 use crate::kamailio::list::uri::SipUri;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS512",
-    name: "several-addresses",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS512-several-addresses"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS512-several-addresses"), Severity::Info, check);
 
 /// How many addresses the message lists.
 const TOLD: usize = 4;

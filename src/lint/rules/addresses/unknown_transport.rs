@@ -5,18 +5,9 @@ use memchr::memchr;
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::uri::Scheme;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS508",
-    name: "unknown-transport",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS508-unknown-transport"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS508-unknown-transport"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {
@@ -25,9 +16,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 continue;
             }
             let uri = list.uri(entry);
-            let Some(transport) =
-                transport(uri.get(usize::from(entry.host.end)..).unwrap_or_default())
-            else {
+            let Some(transport) = transport(&uri[entry.host.range().end..]) else {
                 continue;
             };
             // For a name without a port, DNS records may give the transport.

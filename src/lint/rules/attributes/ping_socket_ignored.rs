@@ -1,28 +1,19 @@
 //! The attribute ping_socket in a version that does not know it yet.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes::{self, AttributeSet};
+use crate::kamailio::list::attributes::AttributeSet;
 use crate::kamailio::version::Line;
-use crate::lint::{Context, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS505",
-    name: "ping-socket-ignored",
-    severity: Severity::Warning,
-    versions: Line::V5_6..=Line::V6_0,
-    fixable: Fixable::No,
-    page: page!("DS505-ping-socket-ignored"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS505-ping-socket-ignored"), Severity::Warning, check)
+    .versions(Line::V5_6..=Line::V6_0);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
     for list in context.lists() {
         for entry in &list.entries {
-            let attributes = list.attrs(entry).unwrap_or_default();
             if !entry.known.has_any(AttributeSet::PING_SOCKET)
-                || attributes::value(attributes, "ping_socket").is_none()
+                || list.attribute(entry, "ping_socket").is_none()
             {
                 continue;
             }

@@ -1,18 +1,10 @@
 //! An argument that its function does not accept: the server does not start.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS420",
-    name: "bad-argument",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS420-bad-argument"),
-    log: &["fixing failed (code=-1)"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS420-bad-argument"), Severity::Error, check)
+    .log(&["fixing failed (code=-1)"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // With an error, Kamailio does not come so far.
@@ -26,7 +18,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let message =
             format!("{argument}: the server does not start, and 'kamailio -c' does not report it");
         findings
-            .cfg(context, argument.spot, message)
+            .cfg(argument.spot, message)
             .help(format!("write {}", argument.expected.expected()));
     }
 }

@@ -2,21 +2,12 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::server::StartupError;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS419",
-    name: "bad-database",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS419-bad-database"),
-    log: &[
-        "Module db_mysql not found. Missing loadmodule?",
-        "Unable to bind to a database driver",
-    ],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS419-bad-database"), Severity::Error, check).log(&[
+    "Module db_mysql not found. Missing loadmodule?",
+    "Unable to bind to a database driver",
+]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mistakes = &context.server.other_startup_errors;
@@ -34,7 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if let Some(param) = context.cfg.facts.param("dispatcher", name) {
         let message =
             format!("{text}; the server does not start, and 'kamailio -c' does not report it");
-        findings.cfg(context, param.spot, message).help(
+        findings.cfg(param.spot, message).help(
             "load the driver before dispatcher: db_mysql for mysql://, db_postgres for postgres://, db_sqlite for sqlite://",
         );
     }

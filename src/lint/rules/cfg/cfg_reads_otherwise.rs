@@ -3,18 +3,9 @@
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::{CfgError, CfgErrorKind, CfgWarningKind};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS402",
-    name: "cfg-reads-otherwise",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS402-cfg-reads-otherwise"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS402-cfg-reads-otherwise"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // Skip a cfg that does not use dispatcher.
@@ -62,7 +53,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             _ => Severity::Warning,
         };
         findings
-            .cfg(context, note.spot, note.kind.to_string())
+            .cfg(note.spot, note.kind.to_string())
             .severity(severity)
             .help(note.kind.help());
     }

@@ -3,18 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::cfg::{CfgError, CfgErrorKind, CfgWarningKind};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS401",
-    name: "cfg-refused",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS401-cfg-refused"),
-    log: &["could not find module <textop>"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS401-cfg-refused"), Severity::Error, check)
+    .log(&["could not find module <textop>"]);
 
 /// Kamailio stops at the first error, and further ones are often its consequence.
 const MOST: usize = 10;
@@ -54,7 +46,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(
-                context,
                 refusal.spot,
                 format!(
                     "Kamailio {} refuses the file: {}",

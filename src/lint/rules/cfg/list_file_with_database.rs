@@ -2,29 +2,23 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS416",
-    name: "list-file-with-database",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS416-list-file-with-database"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS416-list-file-with-database"),
+    Severity::Info,
     check,
-};
+);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let (Some((database, url)), Some((param, path))) =
+    let (Some((_, url)), Some((param, path))) =
         (context.set_text("db_url"), context.set_text("list_file"))
     else {
         return;
     };
-    if !url.is_empty() && database.certain.value().is_some() {
+    if !url.is_empty() {
         findings
             .cfg(
-                context,
                 param.spot,
                 format!(
                     "{} is not read: destinations come from the database, as db_url is set",

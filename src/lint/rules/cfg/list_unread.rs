@@ -4,18 +4,9 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::lint::inactive::inactive_load;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS207",
-    name: "list-unread",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS207-list-unread"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS207-list-unread"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // After an error, a later loadmodule may not have been read.
@@ -36,6 +27,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for linted in context.lists {
         let name = sanitize(linted.list.source.name.as_bytes());
         let message = format!("the cfg does not load dispatcher, so Kamailio does not read {name}");
-        findings.cfg(context, spot, message).help(help.clone());
+        findings.cfg(spot, message).help(help.clone());
     }
 }

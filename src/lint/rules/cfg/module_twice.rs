@@ -3,57 +3,38 @@
 use crate::base::diagnostic::Severity;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::cfg::{CfgErrorKind, FileSpan};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS406",
-    name: "module-twice",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Unsafe,
-    page: page!("DS406-module-twice"),
-    log: &["attempting to load the same module twice"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS406-module-twice"), Severity::Error, check)
+    .fixable(Fixable::Unsafe)
+    .log(&["attempting to load the same module twice"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for refusal in &context.cfg.refusals {
         let CfgErrorKind::ModuleTwice(name) = &refusal.reason else {
             continue;
         };
-        let finding = findings
+        findings
             .cfg(
-                context,
                 refusal.spot,
                 format!("module {name} is loaded already: the server does not start"),
             )
-            .help("remove one of the two; a module may also come from an included file, or from --loadmodule");
-        if let Some(fix) = remove_line(context, refusal.spot) {
-            finding.fix(fix);
-        }
+            .help("remove one of the two; a module may also come from an included file, or from --loadmodule")
+            .fix(remove_line(context, refusal.spot));
     }
 }
 
 /// Removes the line if it contains only the loadmodule.
 fn remove_line(context: &Context<'_>, spot: FileSpan) -> Option<Fix> {
-    let text = &context.cfg.files.get(spot.file as usize)?.source.text;
-    let before = text.get(..spot.span.start as usize)?;
-    let start = before
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(0, |at| at + 1);
-    let after = text.get(spot.span.end as usize..)?;
-    let end = spot.span.end as usize + after.iter().position(|&b| b == b'\n')? + 1;
-    let alone = before.get(start..)?.trim_ascii() == b"loadmodule"
-        && text
-            .get(spot.span.end as usize..end)?
-            .trim_ascii()
-            .is_empty();
+    let text = &context.cfg.files[spot.file as usize].source.text;
+    let name = spot.span.range();
+    let line_feed = text[..name.start].iter().rposition(|&b| b == b'\n');
+    let start = line_feed.map_or(0, |at| at + 1);
+    let end = name.end + text[name.end..].iter().position(|&b| b == b'\n')? + 1;
+    let (before, after) = (&text[start..name.start], &text[name.end..end]);
+    let alone = before.trim_ascii() == b"loadmodule" && after.trim_ascii().is_empty();
     alone.then(|| {
-        let edit = Edit {
-            span: Span::new(start, end),
-            text: Vec::new(),
-        };
+        let edit = Edit::new(Span::new(start, end), "");
         Fix::not_safe("remove the second loadmodule", vec![edit])
     })
 }

@@ -4,18 +4,9 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::facts::ParamValue;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS417",
-    name: "number-wraps",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS417-number-wraps"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS417-number-wraps"), Severity::Error, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for param in &context.cfg.facts.modparams {
@@ -29,7 +20,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if let Some(written) = context.oversized(param) {
             findings
                 .cfg(
-                    context,
                     param.spot,
                     format!(
                         "{} {} does not fit into 32 bits: Kamailio uses {taken}, and logs nothing",

@@ -4,18 +4,10 @@ use std::collections::HashMap;
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS418",
-    name: "route-missing",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS418-route-missing"),
-    log: &["route \"TO_CARRIER\" not found"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS418-route-missing"), Severity::Error, check)
+    .log(&["route \"TO_CARRIER\" not found"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // After an error, a part that was not read may define the route.
@@ -39,6 +31,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             Some(near) => format!("define it, or correct the name: there is {near}"),
             None => "define it, or correct the name".to_owned(),
         };
-        findings.cfg(context, call.spot, message).help(help);
+        findings.cfg(call.spot, message).help(help);
     }
 }

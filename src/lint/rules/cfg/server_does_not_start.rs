@@ -2,21 +2,13 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::server::StartupError;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS206",
-    name: "server-does-not-start",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS206-server-does-not-start"),
-    log: &[
+pub const RULE: Rule =
+    Rule::new(page!("DS206-server-does-not-start"), Severity::Error, check).log(&[
         "Param name missing after ;",
         "Error while initializing module dispatcher",
-    ],
-    check,
-};
+    ]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for startup_error in context.server.startup_errors().0 {
@@ -29,24 +21,16 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 let first = context.cfg.facts.listens.first();
                 let spot = first.map(|listen| listen.spot).unwrap_or_default();
                 findings
-                    .cfg(
-                        context,
-                        spot,
-                        format!("{startup_error}: it crashes at start"),
-                    )
+                    .cfg(spot, format!("{startup_error}: it crashes at start"))
                     .help("enable that protocol, or add a listen of one that is on, such as UDP");
                 continue;
             }
-            StartupError::BadReplyCodes(_) => ("dispatcher", "ds_ping_reply_codes"),
-            StartupError::NotOurSocket { parameter, .. } => ("dispatcher", *parameter),
-            StartupError::BadTlsMethod(..) => ("tls", "tls_method"),
-            StartupError::BadValue {
+            StartupError::BadParameter {
                 module, parameter, ..
             } => (*module, *parameter),
         };
         findings
             .cfg(
-                context,
                 context.spot_of(module, parameter),
                 format!("{startup_error}: the server does not start"),
             )

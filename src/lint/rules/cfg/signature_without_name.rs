@@ -3,19 +3,14 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::cfg::facts::ParamValue;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use crate::sip::request::header_name;
 
-pub const RULE: Rule = Rule {
-    code: "DS421",
-    name: "signature-without-name",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS421-signature-without-name"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS421-signature-without-name"),
+    Severity::Warning,
     check,
-};
+);
 
 /// The core parameters that are a whole header, the name of that header, and what has it.
 const SIGNATURES: [(&str, &str, &str); 2] = [
@@ -42,7 +37,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let line = sanitize(line);
         findings
             .cfg(
-                context,
                 set.spot,
                 format!("every own {message} has the line '{line}', which is no header: strict peers do not answer"),
             )

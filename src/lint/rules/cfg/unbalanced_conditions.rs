@@ -3,18 +3,11 @@
 use crate::base::diagnostic::Severity;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::cfg::{CfgErrorKind, CfgWarningKind, FileSpan};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS407",
-    name: "unbalanced-conditions",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS407-unbalanced-conditions"),
-    log: &["different number of preprocessor directives"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS407-unbalanced-conditions"), Severity::Error, check)
+    .fixable(Fixable::Safe)
+    .log(&["different number of preprocessor directives"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut unread_ends = 0;
@@ -36,20 +29,17 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
             _ => continue,
         };
-        let finding = findings
-            .cfg(context, note.spot, message)
+        findings
+            .cfg(note.spot, message)
             .severity(severity)
-            .help("write it alone on its line, and move a comment to the next line");
-        if let Some(fix) = cut_line(context, note.spot, word) {
-            finding.fix(fix);
-        }
+            .help("write it alone on its line, and move a comment to the next line")
+            .fix(cut_line(context, note.spot, word));
     }
     for refusal in &context.cfg.refusals {
         match refusal.reason {
             // The unread #!endif just reported are exactly the missing ones.
             CfgErrorKind::Unbalanced(more) if more != unread_ends => findings
                 .cfg(
-                    context,
                     refusal.spot,
                     format!("{}: the server does not start", refusal.reason),
                 )
@@ -61,7 +51,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 
 /// Inserts a line break after the directive if a comment follows it.
 fn cut_line(context: &Context<'_>, spot: FileSpan, word: &[u8]) -> Option<Fix> {
-    let text = &context.cfg.files.get(spot.file as usize)?.source.text;
+    let text = &context.cfg.files[spot.file as usize].source.text;
     let end = spot.span.start as usize + 2 + word.len();
     let line = text.get(end..)?.split(|&b| b == b'\n').next()?;
     let rest = line.trim_ascii_start();
@@ -69,9 +59,7 @@ fn cut_line(context: &Context<'_>, spot: FileSpan, word: &[u8]) -> Option<Fix> {
     if !at_end_of_file && !rest.starts_with(b"#") && !rest.starts_with(b"//") {
         return None;
     }
-    let edit = Edit {
-        span: Span::new(end, end + line.len() - rest.len()),
-        text: b"\n".to_vec(),
-    };
+    let blanks = Span::new(end, end + line.len() - rest.len());
+    let edit = Edit::new(blanks, "\n");
     Some(Fix::safe("end the line after the directive", vec![edit]))
 }

@@ -6,18 +6,11 @@ use crate::base::source::Edit;
 use crate::kamailio::cfg::CfgErrorKind;
 use crate::kamailio::cfg::catalog::parameters;
 use crate::kamailio::version::Version;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS404",
-    name: "unknown-parameter",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS404-unknown-parameter"),
-    log: &["parameter <ds_probing_threshhold> of type <2:int> not found in module <dispatcher>"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS404-unknown-parameter"), Severity::Error, check)
+    .fixable(Fixable::Safe)
+    .log(&["parameter <ds_probing_threshhold> of type <2:int> not found in module <dispatcher>"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
@@ -57,26 +50,20 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let message = format!(
             "module {module} of Kamailio {version} has no parameter \"{shown}\"{why}; the server does not start"
         );
-        let finding = findings.cfg(context, refusal.spot, message).help(help);
         let fix = suggestion.and_then(|(part, text, certain)| {
             let written = context.written(refusal.spot)?;
             let span = match part {
                 NamePart::Module => written.module,
                 NamePart::Name => written.name,
             };
-            let edits = vec![Edit {
-                span,
-                text: text.into(),
-            }];
+            let edits = vec![Edit::new(span, text)];
             let title = format!("write {text}");
             Some(match certain {
                 true => Fix::safe(title, edits),
                 false => Fix::not_safe(title, edits),
             })
         });
-        if let Some(fix) = fix {
-            finding.fix(fix);
-        }
+        findings.cfg(refusal.spot, message).help(help).fix(fix);
     }
 }
 

@@ -4,18 +4,11 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::source::Edit;
 use crate::kamailio::cfg::{CfgErrorKind, FileSpan};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS405",
-    name: "wrong-type",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS405-wrong-type"),
-    log: &["parameter <ds_ping_interval> of type <1:string> not found in module <dispatcher>"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS405-wrong-type"), Severity::Error, check)
+    .fixable(Fixable::Safe)
+    .log(&["parameter <ds_ping_interval> of type <1:string> not found in module <dispatcher>"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for refusal in &context.cfg.refusals {
@@ -32,16 +25,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             true => ("a number", "write the number without quotes"),
             false => ("a text", "write the value in double quotes"),
         };
-        let finding = findings
+        findings
             .cfg(
-                context,
                 refusal.spot,
                 format!("{name} of module {module} expects {wants}: the server does not start"),
             )
-            .help(help);
-        if let Some(fix) = fix(context, refusal.spot, *wants_number) {
-            finding.fix(fix);
-        }
+            .help(help)
+            .fix(fix(context, refusal.spot, *wants_number));
     }
 }
 
@@ -59,5 +49,5 @@ fn fix(context: &Context<'_>, spot: FileSpan, wants_number: bool) -> Option<Fix>
         return None;
     }
     let title = format!("write {}", sanitize(&text));
-    Some(Fix::safe(title, vec![Edit { span, text }]))
+    Some(Fix::safe(title, vec![Edit::new(span, text)]))
 }

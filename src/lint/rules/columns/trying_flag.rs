@@ -3,18 +3,9 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::flags::Flags;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS210",
-    name: "trying-flag",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS210-trying-flag"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS210-trying-flag"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // An inactive or disabled destination is not used anyway.

@@ -2,18 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS213",
-    name: "unknown-flag-bits",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS213-unknown-flag-bits"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS213-unknown-flag-bits"), Severity::Warning, check);
 
 /// All flags of all versions.
 const KNOWN: i32 = 63;

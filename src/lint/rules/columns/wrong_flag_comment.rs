@@ -6,19 +6,10 @@ use crate::base::diagnostic::Severity;
 use crate::base::source::Span;
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Flags;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::ops::Range;
 
-pub const RULE: Rule = Rule {
-    code: "DS124",
-    name: "wrong-flag-comment",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS124-wrong-flag-comment"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS124-wrong-flag-comment"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context
@@ -32,13 +23,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let ends = memchr_iter(b'\n', text).map(|feed| feed + 1);
         for (number, end) in (1..).zip(ends.chain([text.len()])) {
             let at = std::mem::replace(&mut start, end);
-            let line = text.get(at..end).unwrap_or_default();
-            let Some(hash) = comment(line) else {
+            let line = &text[at..end];
+            let Some(hash) = memchr(b'#', line) else {
                 of_flags = false;
                 continue;
             };
-            let text = line.get(hash..).unwrap_or_default();
-            let whole_line = line.iter().take(hash).all(u8::is_ascii_whitespace);
+            let (before, text) = line.split_at(hash);
+            let whole_line = before.iter().all(u8::is_ascii_whitespace);
             let speaks = mentions_flags(text);
             of_flags = speaks || of_flags && whole_line;
             if !of_flags {
@@ -50,8 +41,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 let means = flags.in_words(list.version);
                 let means = means.trim_start_matches("active, ");
                 findings
-                    .list(
-                        list,
+                    .source(
+                        &list.source,
                         number,
                         span,
                         format_args!(
@@ -64,10 +55,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
         }
     }
-}
-
-fn comment(line: &[u8]) -> Option<usize> {
-    memchr(b'#', line)
 }
 
 fn mentions_flags(text: &[u8]) -> bool {
@@ -99,29 +86,23 @@ fn wrong(text: &[u8]) -> Option<(Range<usize>, i32, Flags)> {
     let lower = text.to_ascii_lowercase();
     let mut at = 0;
     while at < lower.len() {
-        let digits = lower
-            .get(at..)?
-            .iter()
-            .take_while(|b| b.is_ascii_digit())
-            .count();
+        let digits = lower[at..].iter().take_while(|b| b.is_ascii_digit());
+        let digits = digits.count();
         if digits == 0 {
             at += 1;
             continue;
         }
         let end = at + digits;
-        let before = at.checked_sub(1).and_then(|i| lower.get(i));
+        let before = lower[..at].last();
         let is_word = before.is_none_or(|b| !b.is_ascii_alphanumeric() && !b".:-_/".contains(b));
-        let number = std::str::from_utf8(lower.get(at..end)?)
-            .ok()
-            .and_then(|n| n.parse().ok());
+        let number = std::str::from_utf8(&lower[at..end]).ok();
+        let number = number.and_then(|number| number.parse().ok());
         let flag: Option<i32> = number.filter(|n| is_word && [1, 2, 4, 8, 16, 32].contains(n));
-        let rest = lower.get(end..)?;
-        let gap = rest
-            .iter()
-            .take_while(|b| b" \t=:-('\"".contains(b))
-            .count();
-        let separated = rest.get(..gap)?.iter().any(|b| b"=:-".contains(b));
-        let meant = rest.get(gap..)?;
+        let rest = &lower[end..];
+        let gap = rest.iter().take_while(|b| b" \t=:-('\"".contains(b));
+        let gap = gap.count();
+        let (between, meant) = rest.split_at(gap);
+        let separated = between.iter().any(|b| b"=:-".contains(b));
         let found = WORDS.iter().find(|(word, _)| {
             let after = meant.get(word.len());
             meant.starts_with(word.as_bytes()) && after.is_none_or(|b| !b.is_ascii_alphanumeric())

@@ -1,16 +1,11 @@
 //! A `# ds-tool:` comment that cannot be read.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{EVERY_VERSION, Fixable, Rule, page};
+use crate::lint::{Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS002",
-    name: "bad-suppression",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS002-bad-suppression"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS002-bad-suppression"),
+    Severity::Warning,
     // Reported by `suppression`.
-    check: |_, _| {},
-};
+    |_, _| {},
+);

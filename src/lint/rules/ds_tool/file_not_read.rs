@@ -3,18 +3,9 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::cfg::CfgWarningKind;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, ListFileState, Rule, page};
+use crate::lint::{Context, Findings, ListFileState, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS003",
-    name: "file-not-read",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS003-file-not-read"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS003-file-not-read"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for note in &context.cfg.notes {
@@ -24,7 +15,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             _ => continue,
         };
         findings
-            .cfg(context, note.spot, note.kind.to_string())
+            .cfg(note.spot, note.kind.to_string())
             .severity(severity)
             .help(note.kind.help());
     }
@@ -32,7 +23,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let path = sanitize(path.as_bytes());
         let spot = context.spot_of("dispatcher", "list_file");
         findings
-            .cfg(context, spot, format!("{path} was not read: {why}"))
+            .cfg(spot, format!("{path} was not read: {why}"))
             .help("name the list after the cfg, or with --root the folder that holds it");
     }
 }

@@ -4,18 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::pinging::PingStatus;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS200",
-    name: "probing-unknown",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS200-probing-unknown"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS200-probing-unknown"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
@@ -28,7 +19,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (what, count) in missing {
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
             )

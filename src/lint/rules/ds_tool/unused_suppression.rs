@@ -1,16 +1,12 @@
 //! A comment that suppresses nothing.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{EVERY_VERSION, Fixable, Rule, page};
+use crate::lint::{Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS001",
-    name: "unused-suppression",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS001-unused-suppression"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS001-unused-suppression"),
+    Severity::Warning,
     // Reported by `suppression`, after all other rules have run.
-    check: |_, _| {},
-};
+    |_, _| {},
+)
+.fixable(Fixable::Safe);

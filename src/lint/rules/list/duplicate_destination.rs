@@ -2,18 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::duplicates::duplicates;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS122",
-    name: "duplicate-destination",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS122-duplicate-destination"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS122-duplicate-destination"), Severity::Error, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let told_apart = context.server.version.tells_duplicates_apart();

@@ -2,18 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS121",
-    name: "sample-row",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS121-sample-row"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS121-sample-row"), Severity::Info, check);
 
 /// The rows of the sample: set, URI, start of the attributes (`doc/dispatcher.list`, the same in 5.6
 /// to 6.1).

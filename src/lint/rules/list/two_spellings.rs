@@ -8,19 +8,10 @@ use crate::base::transport::Transport;
 use crate::kamailio::list::duplicates::repeated;
 use crate::kamailio::list::uri::Scheme;
 use crate::kamailio::list::{Entry, List};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::net::IpAddr;
 
-pub const RULE: Rule = Rule {
-    code: "DS123",
-    name: "two-spellings",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS123-two-spellings"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS123-two-spellings"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {

@@ -3,18 +3,9 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS219",
-    name: "dst-down-at-start",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS219-dst-down-at-start"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS219-dst-down-at-start"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let route = context
@@ -31,7 +22,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if count > 0 {
         findings
             .cfg(
-                context,
                 route.spot,
                 format!("this route does not run for {} that the list marks as inactive or disabled: it runs when a destination in use goes down", destinations(count)),
             )

@@ -1,18 +1,14 @@
 //! An interval of an hour or more: the unit is seconds, not milliseconds.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS415",
-    name: "interval-in-milliseconds",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Unsafe,
-    page: page!("DS415-interval-in-milliseconds"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS415-interval-in-milliseconds"),
+    Severity::Warning,
     check,
-};
+)
+.fixable(Fixable::Unsafe);
 
 /// One hour, in seconds.
 const LONG: i64 = 3600;
@@ -30,16 +26,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         (hours, 0) => format!("{hours} hours"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
     };
-    let finding = findings
+    let fix = context.rewrite_value(param.spot, &(interval / 1000).to_string());
+    findings
         .cfg(
-            context,
             param.spot,
             format!("ds_ping_interval {interval} pings once every {every}: the unit is seconds"),
         )
-        .help("write seconds, such as 10");
-    let seconds = (interval / 1000).to_string();
-    let fix = context.rewrite_value(param.spot, &seconds);
-    if let Some(fix) = fix.filter(|_| interval % 1000 == 0) {
-        finding.fix(fix);
-    }
+        .help("write seconds, such as 10")
+        .fix(fix.filter(|_| interval % 1000 == 0));
 }

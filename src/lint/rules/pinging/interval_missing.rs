@@ -5,18 +5,9 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::facts::{ModParam, ParamValue};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS224",
-    name: "interval-missing",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS224-interval-missing"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS224-interval-missing"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let facts = &context.cfg.facts;
@@ -47,7 +38,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     findings
         .cfg(
-            context,
             *spot,
             format!("{what}, but no ds_ping_interval: nothing is ever pinged, and no destination ever goes down"),
         )

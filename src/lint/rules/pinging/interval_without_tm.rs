@@ -2,18 +2,10 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::server::StartupError;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS202",
-    name: "interval-without-tm",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS202-interval-without-tm"),
-    log: &["could not load the TM-functions - disable DS ping"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS202-interval-without-tm"), Severity::Error, check)
+    .log(&["could not load the TM-functions - disable DS ping"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for startup_error in context.server.startup_errors().0 {
@@ -26,7 +18,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 format!(
                     "{startup_error}: the server does not start, although 'kamailio -c' accepts the file"

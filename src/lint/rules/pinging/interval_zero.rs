@@ -2,18 +2,10 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::pinging::NotPingedReason;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS203",
-    name: "interval-zero",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS203-interval-zero"),
-    log: &["tm module not loaded, disabling probing"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS203-interval-zero"), Severity::Error, check)
+    .log(&["tm module not loaded, disabling probing"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // A number that wraps has its own rule.
@@ -47,7 +39,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         );
     }
     findings.cfg(
-        context,
         context.spot_of("dispatcher", "ds_ping_interval"),
         message,
     )

@@ -3,18 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::pinging::NotPingedReason;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, clear_probing, page};
+use crate::lint::{Context, Findings, Fixable, Rule, clear_probing, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS205",
-    name: "marked-but-not-pinged",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS205-marked-but-not-pinged"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule =
+    Rule::new(page!("DS205-marked-but-not-pinged"), Severity::Error, check).fixable(Fixable::Safe);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (list, entry, reasons) in context.marked_and_not_pinged() {

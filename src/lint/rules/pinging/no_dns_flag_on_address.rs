@@ -5,18 +5,14 @@ use crate::base::escape::sanitize;
 use crate::edit;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::{NotPingedReason, PingStatus};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS211",
-    name: "no-dns-flag-on-address",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Unsafe,
-    page: page!("DS211-no-dns-flag-on-address"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS211-no-dns-flag-on-address"),
+    Severity::Warning,
     check,
-};
+)
+.fixable(Fixable::Unsafe);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let not_looked_up = context

@@ -5,18 +5,14 @@ use crate::base::escape::sanitize;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::PingStatus;
 use crate::kamailio::version::Line;
-use crate::lint::{Context, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS212",
-    name: "no-ping-flag-unknown",
-    severity: Severity::Warning,
-    versions: Line::V5_6..=Line::V5_8,
-    fixable: Fixable::No,
-    page: page!("DS212-no-ping-flag-unknown"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS212-no-ping-flag-unknown"),
+    Severity::Warning,
     check,
-};
+)
+.versions(Line::V5_6..=Line::V5_8);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;

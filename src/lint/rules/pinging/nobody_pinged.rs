@@ -2,18 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS204",
-    name: "nobody-pinged",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS204-nobody-pinged"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS204-nobody-pinged"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(&interval) = context.server.ping_interval.value().filter(|&&i| i > 0) else {
@@ -43,7 +34,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .copied()
         .unwrap_or_default();
     findings.cfg(
-        context,
         context.spot_of("dispatcher", "ds_ping_interval"),
         format!(
             "ds_ping_interval is {interval}, but none of the {all} destinations is pinged: ds_probing_mode {mode} {}",

@@ -1,18 +1,9 @@
 //! ds_inactive_threshold is set and ds_probing_threshold is not.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS217",
-    name: "one-threshold",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS217-one-threshold"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS217-one-threshold"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some((param, answers @ 2..)) = context.set_number("ds_inactive_threshold") else {
@@ -28,7 +19,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
     findings
         .cfg(
-            context,
             param.spot,
             format!("ds_inactive_threshold {answers} counts the successful pings that reactivate a destination; a single failed ping takes one down, because ds_probing_threshold is not set"),
         )

@@ -4,16 +4,9 @@ use crate::base::diagnostic::Severity;
 use crate::kamailio::version::Line;
 use crate::lint::{Context, Findings, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS409",
-    name: "ping-timeout-unit",
-    severity: Severity::Warning,
-    versions: Line::V6_1..=Line::V6_2,
-    fixable: Fixable::Unsafe,
-    page: page!("DS409-ping-timeout-unit"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS409-ping-timeout-unit"), Severity::Warning, check)
+    .fixable(Fixable::Unsafe)
+    .versions(Line::V6_1..=Line::V6_2);
 
 /// Values below this are less than one second, so seconds were probably meant.
 const SECONDS: i64 = 16;
@@ -38,9 +31,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         SECONDS..=160 => return,
         _ => (Severity::Info, ticks.saturating_mul(16) / 1000),
     };
-    let finding = findings
+    findings
         .cfg(
-            context,
             param.spot,
             format!(
                 "{name} {ticks} is {} s: it counts sixteenths of a second",
@@ -54,8 +46,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 ..SECONDS => format!("{ticks} s"),
                 _ => format!("{ticks} ms"),
             }
-        ));
-    if let Some(fix) = context.rewrite_value(param.spot, &meant.to_string()) {
-        finding.fix(fix);
-    }
+        ))
+        .fix(context.rewrite_value(param.spot, &meant.to_string()));
 }

@@ -2,34 +2,21 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::{PingStatus, PingsUntil};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::kamailio::pinging::PingsUntil;
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS209",
-    name: "pinged-once",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS209-pinged-once"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS209-pinged-once"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let once = |effective: &PingStatus| match effective {
-        PingStatus::Pinged(pings) => pings.until == PingsUntil::Result,
-        _ => false,
-    };
     // With a threshold, another rule reports active destinations.
     let counts_failures = context.server.probing_threshold.value() > Some(&1);
     let count = context.count_of(|kind| {
-        once(&kind.status) && (!counts_failures || kind.flags.has(Flags::INACTIVE))
+        kind.is_pinged_until(PingsUntil::Result)
+            && (!counts_failures || kind.flags.has(Flags::INACTIVE))
     });
     if count > 0 {
         let mode = context.server.probing_mode.value().copied();
         findings.cfg(
-            context,
             context.spot_of("dispatcher", "ds_probing_mode"),
             format!(
                 "{count} of {} destinations are pinged until the first result, and then never again, because ds_probing_mode is {}; one that fails stays inactive",

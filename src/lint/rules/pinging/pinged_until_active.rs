@@ -1,30 +1,19 @@
 //! Mode 2: a destination that replies once is never pinged again.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::{PingStatus, PingsUntil};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::kamailio::pinging::PingsUntil;
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS215",
-    name: "pinged-until-active",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS215-pinged-until-active"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS215-pinged-until-active"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if context.server.probing_mode.value() != Some(&2) {
         return;
     }
-    let so = |effective: &PingStatus| matches!(effective, PingStatus::Pinged(pings) if pings.until == PingsUntil::Active);
-    let count = context.count_of(|kind| so(&kind.status));
+    let count = context.count_of(|kind| kind.is_pinged_until(PingsUntil::Active));
     if count > 0 {
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_probing_mode"),
                 format!("{count} of {} destinations are pinged until they answer, and then never again: ds_probing_mode 2 does not notice when an active one fails", context.count_of(|_| true)),
             )

@@ -3,18 +3,11 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::pinging::NotPingedReason;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, clear_probing, page};
+use crate::lint::{Context, Findings, Fixable, Rule, clear_probing, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS201",
-    name: "probing-without-tm",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS201-probing-without-tm"),
-    log: &["tm module not loaded, disabling probing"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS201-probing-without-tm"), Severity::Error, check)
+    .fixable(Fixable::Safe)
+    .log(&["tm module not loaded, disabling probing"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;

@@ -5,18 +5,14 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::list::attributes::{Parameters, leading_int};
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS411",
-    name: "reply-codes-accept-timeout",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Unsafe,
-    page: page!("DS411-reply-codes-accept-timeout"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS411-reply-codes-accept-timeout"),
+    Severity::Error,
     check,
-};
+)
+.fixable(Fixable::Unsafe);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Fact::Known(Ok(codes)) = &context.server.reply_codes else {
@@ -30,7 +26,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let message = format!(
             "reply_408_code {set} is what tm generates when there is no reply, and 2xx counts as an answer: a dead destination stays in use forever"
         );
-        findings.cfg(context, param.spot, message).help(
+        findings.cfg(param.spot, message).help(
             "write 408, its default, or another code that ds_ping_reply_codes does not accept",
         );
         return;
@@ -40,7 +36,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     let finding = findings
         .cfg(
-            context,
             param.spot,
             format!("ds_ping_reply_codes \"{}\" accepts {code}, which tm generates when there is no reply: a dead destination stays in use forever", sanitize(value)),
         )
@@ -57,7 +52,5 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         && ReplyCodes::read_strictly(&rest)
             .is_ok_and(|codes| !codes.with_timeout_code(code).accepts_no_reply());
     let fix = context.rewrite_value(param.spot, &format!("\"{rest}\""));
-    if let Some(fix) = fix.filter(|_| mends) {
-        finding.fix(fix);
-    }
+    finding.fix(fix.filter(|_| mends));
 }

@@ -3,18 +3,14 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::server::reply_codes::{BadReplyCodes, ReplyCodes};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Fix, Fixable, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS410",
-    name: "reply-codes-without-effect",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::Safe,
-    page: page!("DS410-reply-codes-without-effect"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS410-reply-codes-without-effect"),
+    Severity::Error,
     check,
-};
+)
+.fixable(Fixable::Safe);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some((param, value)) = context.set_text("ds_ping_reply_codes") else {
@@ -35,7 +31,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     let finding = findings
         .cfg(
-            context,
             param.spot,
             format!(
                 "ds_ping_reply_codes \"{}\": '{}' has no effect, and Kamailio does not report it{only}",

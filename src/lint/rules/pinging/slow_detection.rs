@@ -3,19 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::kamailio::pinging::PingStatus;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::time::Duration;
 
-pub const RULE: Rule = Rule {
-    code: "DS214",
-    name: "slow-detection",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS214-slow-detection"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS214-slow-detection"), Severity::Info, check);
 
 /// With the usual 10 s and tm's 30 s it takes four intervals, which is expected.
 const INTERVALS: u32 = 4;
@@ -47,7 +38,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     findings
         .cfg(
-            context,
             context.spot_of("dispatcher", "ds_ping_interval"),
             format!(
                 "a destination that stops replying still gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of tm's fr_timer",

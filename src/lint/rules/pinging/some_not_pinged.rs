@@ -1,19 +1,10 @@
 //! Only some destinations of a list have flag 8 and are pinged.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::{NotPingedReason, PingStatus, StatusGroup};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::kamailio::pinging::{NotPingedReason, StatusGroup};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS216",
-    name: "some-not-pinged",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS216-some-not-pinged"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS216-some-not-pinged"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for linted in context.lists {
@@ -29,7 +20,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             matches!(kind.reasons(), [NotPingedReason::ModeNeedsProbingFlag(_)])
         };
         let lacking = count(lacks_flag);
-        let pinged = count(|kind| matches!(kind.status, PingStatus::Pinged(_)));
+        let pinged = count(StatusGroup::is_pinged);
         let first = linted.ping_statuses.indices_of(lacks_flag).next();
         let first = first.map(|(index, kind)| (&linted.list.entries[index], kind));
         if let (Some((entry, kind)), 1..) = (first, pinged)

@@ -5,20 +5,15 @@ use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::cfg::facts::{CoreParam, ParamValue};
 use crate::kamailio::list::Entry;
-use crate::kamailio::pinging::PingStatus;
+use crate::kamailio::pinging::StatusGroup;
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS414",
-    name: "tcp-timeout-over-interval",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS414-tcp-timeout-over-interval"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS414-tcp-timeout-over-interval"),
+    Severity::Info,
     check,
-};
+);
 
 /// Kamailio's default, in seconds.
 const DEFAULT: i64 = 10;
@@ -43,12 +38,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let connects = |entry: &Entry| matches!(entry.protocol(), Transport::Tcp | Transport::Tls);
-    let pinged = context.entries_of(|kind| matches!(kind.status, PingStatus::Pinged(_)));
+    let pinged = context.entries_of(StatusGroup::is_pinged);
     let count = pinged.filter(|(_, entry, _)| connects(entry)).count();
     if count > 0 {
         findings
             .cfg(
-                context,
                 spot,
                 format!("tcp_connect_timeout is {timeout} s and ds_ping_interval {interval} s: the next ping of {} over TCP or TLS is due while Kamailio is still trying to connect for the previous one", destinations(count)),
             )

@@ -2,31 +2,22 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::{PingStatus, PingsUntil};
+use crate::kamailio::pinging::PingsUntil;
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS218",
-    name: "threshold-in-mode-0",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS218-threshold-in-mode-0"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS218-threshold-in-mode-0"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(&threshold) = context.server.probing_threshold.value().filter(|&&t| t > 1) else {
         return;
     };
-    let once = |effective: &PingStatus| matches!(effective, PingStatus::Pinged(pings) if pings.until == PingsUntil::Result);
-    let count = context.count_of(|kind| once(&kind.status) && !kind.flags.has(Flags::INACTIVE));
+    let count = context.count_of(|kind| {
+        kind.is_pinged_until(PingsUntil::Result) && !kind.flags.has(Flags::INACTIVE)
+    });
     if count > 0 {
         findings
             .cfg(
-                context,
                 context.spot_of("dispatcher", "ds_probing_threshold"),
                 format!("ds_probing_threshold {threshold} is never reached with ds_probing_mode 0: a failed ping is the last one, and leaves {} in use forever, shown as TX", destinations(count)),
             )

@@ -1,18 +1,9 @@
 //! A ds_probing_mode other than 0 to 3.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS220",
-    name: "unlisted-mode",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS220-unlisted-mode"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS220-unlisted-mode"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some((param, mode)) = context.set_number("ds_probing_mode") else {
@@ -21,7 +12,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !(0..=3).contains(&mode) && context.oversized(param).is_none() {
         findings
             .cfg(
-                context,
                 param.spot,
                 format!("ds_probing_mode {mode} does not exist, but Kamailio accepts it: it pings destinations with flag 8 until they reply, and then never again"),
             )

@@ -5,18 +5,10 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::facts::DsCall;
 use crate::kamailio::selection::calls::{rules, text};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS319",
-    name: "call-always-fails",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS319-call-always-fails"),
-    log: &["invalid character in [1=4,11=9] at [3]"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS319-call-always-fails"), Severity::Error, check)
+    .log(&["invalid character in [1=4,11=9] at [3]"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !context.has_cfg() || !context.loads_dispatcher() || !context.cfg.refusals.is_empty() {
@@ -31,7 +23,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         if let Some((why, help)) = failure {
             let message = format!("{} fails on each call: {why}", call.function);
-            findings.cfg(context, call.spot, message).help(help);
+            findings.cfg(call.spot, message).help(help);
         }
     }
 }

@@ -3,19 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
 use crate::kamailio::list::flags::Flags;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::{BTreeMap, HashMap};
 
-pub const RULE: Rule = Rule {
-    code: "DS313",
-    name: "equal-priority-order",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS313-equal-priority-order"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS313-equal-priority-order"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {

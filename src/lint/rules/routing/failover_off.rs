@@ -3,18 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::facts::DsCall;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS306",
-    name: "failover-off",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS306-failover-off"),
-    log: &["failover support disabled"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS306-failover-off"), Severity::Error, check)
+    .log(&["failover support disabled"]);
 
 const FAILOVER: i64 = 2;
 
@@ -42,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             count => format!(" (and {count} calls more)"),
         };
         findings
-            .cfg(context, call.spot, format!("{} always returns false{others}: the parameter flags is {flags}, without bit 2 (failover)", call.function))
+            .cfg(call.spot, format!("{} always returns false{others}: the parameter flags is {flags}, without bit 2 (failover)", call.function))
             .help("write modparam(\"dispatcher\", \"flags\", 2)");
     }
 }

@@ -4,18 +4,9 @@ use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::kamailio::list::{Entry, List};
 use crate::kamailio::selection::calls::number;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS312",
-    name: "is-from-list-never",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS312-is-from-list-never"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS312-is-from-list-never"), Severity::Error, check);
 
 const ANY_TRANSPORT: i32 = 2;
 /// Returns the best match (5.8 and later): transports may differ.
@@ -55,7 +46,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if unnamed == 0 {
             continue;
         }
-        let finding = findings.cfg(context, call.spot, format!("this is false for {unnamed} of {all} destinations, wherever requests come from: mode {mode} compares transports, and their URIs name none"))
+        let finding = findings.cfg(call.spot, format!("this is false for {unnamed} of {all} destinations, wherever requests come from: mode {mode} compares transports, and their URIs name none"))
             .help(format!("write mode {}, or ;transport=udp in the URIs", mode | ANY_TRANSPORT));
         if unnamed < all {
             finding.severity(Severity::Warning);

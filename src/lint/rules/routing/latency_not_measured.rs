@@ -1,21 +1,15 @@
 //! Algorithm 13, or congestion control with algorithm 11, without latency measurement.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes;
 use crate::lint::weight_tables::{has_cc, is_congestion_controlled};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashSet;
 
-pub const RULE: Rule = Rule {
-    code: "DS316",
-    name: "latency-not-measured",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS316-latency-not-measured"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS316-latency-not-measured"),
+    Severity::Warning,
     check,
-};
+);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
@@ -24,14 +18,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if context.measures_latency() != Some(false) {
         return;
     }
-    if let Some(select) = routing
-        .selects
-        .iter()
-        .find(|select| select.algorithm == Some(13))
-    {
+    if let Some(select) = routing.by_algorithm(13) {
         findings
             .cfg(
-                context,
                 select.spot,
                 "algorithm 13 sorts by latency, but ds_ping_latency_stats is 0, so none is measured",
             )
@@ -41,14 +30,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.sound_lists() {
         for entry in &list.entries {
             let set = entry.set();
-            let attributes = attributes::loaded(list.source.bytes(entry.fields.attrs()));
-            if routing.chooses(set, 11).is_none() || !has_cc(attributes) || !reported.insert(set) {
+            if routing.chooses(set, 11).is_none() || !has_cc(list, entry) || !reported.insert(set) {
                 continue;
             }
             let message = format!(
                 "cc has no effect: algorithm 11, which selects from set {set}, adapts to latency, but ds_ping_latency_stats is 0, so none is measured"
             );
-            let help = match is_congestion_controlled(attributes) {
+            let help = match is_congestion_controlled(list, entry) {
                 true => HELP.to_owned(),
                 false => format!("{HELP}, and weight=NUMBER: cc needs both"),
             };

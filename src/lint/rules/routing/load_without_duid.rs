@@ -1,33 +1,19 @@
 //! Algorithm 10 with destinations whose calls cannot be counted.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashSet;
 
-pub const RULE: Rule = Rule {
-    code: "DS305",
-    name: "load-without-duid",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS305-load-without-duid"),
-    log: &[
-        "dst unique id not set for 1",
-        "unable to update destination load - classic dispatching",
-    ],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS305-load-without-duid"), Severity::Error, check).log(&[
+    "dst unique id not set for 1",
+    "unable to update destination load - classic dispatching",
+]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
         return;
     };
-    let by_load = routing
-        .selects
-        .iter()
-        .find(|select| select.algorithm == Some(10));
-    let Some(first) = by_load else {
+    let Some(first) = routing.by_algorithm(10) else {
         return;
     };
     if context
@@ -35,16 +21,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .is_some_and(|size| size <= 0)
     {
         findings
-            .cfg(context, first.spot, "algorithm 10 counts calls in a table, and ds_hash_size is 0: no call is counted, and each goes to the first destination that is up")
+            .cfg(first.spot, "algorithm 10 counts calls in a table, and ds_hash_size is 0: no call is counted, and each goes to the first destination that is up")
             .help("write modparam(\"dispatcher\", \"ds_hash_size\", 9)");
         return;
     }
     let mut reported = HashSet::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
-            let text = attributes::loaded(list.source.bytes(entry.fields.attrs()));
-            let counted = attributes::value(text, "duid").is_some();
-            if !counted
+            if list.attribute(entry, "duid").is_none()
                 && !reported.contains(&entry.set())
                 && routing.chooses(entry.set(), 10).is_some()
             {

@@ -1,18 +1,10 @@
 //! An algorithm that the version does not have.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS309",
-    name: "no-such-algorithm",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS309-no-such-algorithm"),
-    log: &["algo 15 not implemented - using first entry..."],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS309-no-such-algorithm"), Severity::Warning, check)
+    .log(&["algo 15 not implemented - using first entry..."]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
@@ -27,7 +19,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             continue;
         };
         findings
-            .cfg(context, select.spot, format!("Kamailio {version} has no algorithm {algorithm}: each call goes to the first destination that is up"))
+            .cfg(select.spot, format!("Kamailio {version} has no algorithm {algorithm}: each call goes to the first destination that is up"))
             .help("algorithms are 0 to 13; 64 from 6.0, 14 from 6.1, 15 from 6.2");
     }
 }

@@ -4,19 +4,11 @@ use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::kamailio::list::Entry;
 use crate::kamailio::selection::calls::number;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashSet;
 
-pub const RULE: Rule = Rule {
-    code: "DS310",
-    name: "no-such-set",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS310-no-such-set"),
-    log: &["destination set [9] not found"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS310-no-such-set"), Severity::Warning, check)
+    .log(&["destination set [9] not found"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
@@ -56,7 +48,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             true => format!("no list has a set {set}: this rule selects nothing, the others do"),
             false => format!("no list has a set {set}: this returns false"),
         };
-        findings.cfg(context, spot, message).help(in_words(&sets));
+        findings.cfg(spot, message).help(in_words(&sets));
     }
 }
 

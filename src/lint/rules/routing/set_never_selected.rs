@@ -3,19 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
 use crate::kamailio::selection::calls::number;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashSet;
 
-pub const RULE: Rule = Rule {
-    code: "DS311",
-    name: "set-never-selected",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS311-set-never-selected"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS311-set-never-selected"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context

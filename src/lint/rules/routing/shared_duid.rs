@@ -2,37 +2,23 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::kamailio::list::attributes;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashMap;
 
-pub const RULE: Rule = Rule {
-    code: "DS318",
-    name: "shared-duid",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS318-shared-duid"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS318-shared-duid"), Severity::Error, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
         return;
     };
-    if routing
-        .selects
-        .iter()
-        .all(|select| select.algorithm != Some(10))
-    {
+    if routing.by_algorithm(10).is_none() {
         return;
     }
     for list in context.sound_lists() {
         let mut lines: HashMap<(i32, Vec<u8>), u32> = HashMap::new();
         for entry in &list.entries {
-            let text = attributes::loaded(list.source.bytes(entry.fields.attrs()));
-            let Some(duid) = attributes::value(text, "duid")
+            let Some(duid) = list
+                .attribute(entry, "duid")
                 .filter(|_| routing.chooses(entry.set(), 10).is_some())
             else {
                 continue;

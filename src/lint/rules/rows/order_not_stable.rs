@@ -3,18 +3,9 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::rows::{Engine, RowsFacts};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS606",
-    name: "order-not-stable",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS606-order-not-stable"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS606-order-not-stable"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for linted in context.lists {

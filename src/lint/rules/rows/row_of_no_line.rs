@@ -1,18 +1,9 @@
 //! Rows that no line of a file could hold.
 
 use crate::base::diagnostic::Severity;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS607",
-    name: "row-of-no-line",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS607-row-of-no-line"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS607-row-of-no-line"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists().filter(|list| list.source.is_table) {

@@ -5,20 +5,10 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::list::Entry;
-use crate::kamailio::list::attributes;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashMap;
 
-pub const RULE: Rule = Rule {
-    code: "DS506",
-    name: "tls-connection-shared",
-    severity: Severity::Info,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS506-tls-connection-shared"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS506-tls-connection-shared"), Severity::Info, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let shares_with_all = context.server.uses_connections_of_other_sockets();
@@ -37,13 +27,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             if entry.protocol() != Transport::Tls {
                 continue;
             }
-            let named = |entry, name| {
-                let attributes = list.attrs(entry).unwrap_or_default();
-                attributes::value(attributes, name)
-            };
-            let from = |entry| named(entry, "ping_from");
+            let from = |entry| list.attribute(entry, "ping_from");
             // If a socket is named, the connection must use its address, up to 6.1.3.
-            let sockets = ["ping_socket", "sockname", "socket"].map(|name| named(entry, name));
+            let sockets =
+                ["ping_socket", "sockname", "socket"].map(|name| list.attribute(entry, name));
             let socket = sockets.into_iter().flatten().next();
             let socket = socket.filter(|_| has_own_by_socket).unwrap_or_default();
             let host = list.host(entry).to_ascii_lowercase();

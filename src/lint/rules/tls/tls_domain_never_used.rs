@@ -3,21 +3,16 @@
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
-use crate::kamailio::tls_cfg::{DomainSection, TlsCfgFile};
+use crate::kamailio::tls_cfg::{DomainRole, DomainSection, TlsCfgFile};
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::net::IpAddr;
 
-pub const RULE: Rule = Rule {
-    code: "DS225",
-    name: "tls-domain-never-used",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS225-tls-domain-never-used"),
-    log: &[],
+pub const RULE: Rule = Rule::new(
+    page!("DS225-tls-domain-never-used"),
+    Severity::Warning,
     check,
-};
+);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let TlsCfgFile::Read {
@@ -32,7 +27,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let verifies = |section: &&DomainSection| section.domain.verifies().is_some();
-    if tls_cfg.default_client().as_ref().is_some_and(verifies) {
+    let default = tls_cfg.default_of(DomainRole::Client);
+    if default.as_ref().is_some_and(verifies) {
         return;
     }
     let is_never_used = |section: &&DomainSection| is_never_used(section, context);

@@ -4,21 +4,13 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::tls_cfg::{OWN_FILE, TlsCfgFile, TlsDomainFile};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS222",
-    name: "tls-stops-the-start",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS222-tls-stops-the-start"),
-    log: &[
+pub const RULE: Rule =
+    Rule::new(page!("DS222-tls-stops-the-start"), Severity::Error, check).log(&[
         "tls.cfg:9:1: Unsupported option 'verify'",
         "Error while initializing module tls",
-    ],
-    check,
-};
+    ]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // If TLS is disabled, the module reads nothing.
@@ -43,14 +35,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             let path = sanitize(path.as_bytes());
             let message = format!("there is no file {path}: the server does not start without it");
             findings
-                .cfg(context, named, message)
+                .cfg(named, message)
                 .help("write it, or correct config");
         }
         TlsCfgFile::NotLookedAt { path, why } => {
             let path = sanitize(path.as_bytes());
             let message = format!("{path} was not checked: {why}");
             findings
-                .cfg(context, named, message)
+                .cfg(named, message)
                 .severity(Severity::Info)
                 .help("run lint on the server, or on a copy of its files with --root");
         }
@@ -100,8 +92,8 @@ fn report<'a>(
             let span = source.numbered_line(*line);
             findings.source(source, *line as u32, span, message)
         }
-        (_, Some(_)) => findings.cfg(context, context.spot_of("tls", "config"), message),
-        (_, None) => findings.cfg(context, context.spot_of("tls", option), message),
+        (_, Some(_)) => findings.cfg(context.spot_of("tls", "config"), message),
+        (_, None) => findings.cfg(context.spot_of("tls", option), message),
     }
     .help(help);
 }

@@ -3,18 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::tls_cfg::TlsVersions;
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS221",
-    name: "tls-too-old",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS221-tls-too-old"),
-    log: &["protocol level error"],
-    check,
-};
+pub const RULE: Rule =
+    Rule::new(page!("DS221-tls-too-old"), Severity::Warning, check).log(&["protocol level error"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(client) = context.tls_client() else {

@@ -3,18 +3,10 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::tls_cfg::TrustAnchors;
 use crate::lint::counted::destinations;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS223",
-    name: "tls-trusts-nobody",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS223-tls-trusts-nobody"),
-    log: &["certificate verify failed", "protocol level error"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS223-tls-trusts-nobody"), Severity::Error, check)
+    .log(&["certificate verify failed", "protocol level error"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(client) = context.tls_client() else {

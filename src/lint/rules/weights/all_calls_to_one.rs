@@ -2,21 +2,12 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
-use crate::kamailio::list::attributes::{self, WeightAttribute};
+use crate::kamailio::list::attributes::WeightAttribute;
 use crate::kamailio::selection::slots::is_out_of_use;
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable, of_algorithm};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS314",
-    name: "all-calls-to-one",
-    severity: Severity::Error,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS314-all-calls-to-one"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS314-all-calls-to-one"), Severity::Error, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for algorithm in [9, 11] {
@@ -34,8 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 return;
             };
             // Another rule reports a weight out of range.
-            let loaded = attributes::loaded(table.list.source.bytes(first.fields.attrs()));
-            let is_told = attributes::value(loaded, name).is_some();
+            let is_told = table.list.attribute(first, name).is_some();
             let in_use = others.any(|entry| !is_out_of_use(entry.flags()));
             if is_told || !in_use || is_out_of_use(first.flags()) {
                 return;
@@ -70,17 +60,14 @@ fn only_weight<'a>(
     context: &Context<'a>,
     findings: &mut Findings<'a>,
 ) {
-    let in_use = || {
-        let all = table.entries().zip(&table.weights);
-        all.filter(|(entry, _)| !is_out_of_use(entry.flags()))
-    };
-    let mut weighted = in_use().filter(|(_, weight)| **weight > 0);
+    let mut weighted = table.in_use().filter(|(_, weight)| *weight > 0);
     let (Some((one, _)), None) = (weighted.next(), weighted.next()) else {
         return;
     };
     let is_for_all = algorithm != PRIORITY_AND_WEIGHT;
     let may_share = |entry: &Entry| is_for_all || entry.priority() == one.priority();
-    let without_weight = in_use()
+    let without_weight = table
+        .in_use()
         .map(|(entry, _)| entry)
         .find(|entry| may_share(entry) && context.is_excluded(table.list, entry, algorithm));
     let Some(without) = without_weight else {

@@ -1,21 +1,11 @@
 //! An attribute that no route's algorithm reads.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes;
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, is_congestion_controlled, of_algorithm};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 use std::collections::HashMap;
 
-pub const RULE: Rule = Rule {
-    code: "DS304",
-    name: "attribute-unused",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS304-attribute-unused"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS304-attribute-unused"), Severity::Warning, check);
 
 /// Attributes, and the algorithm that reads each.
 const READERS: [(&str, i32); 3] = [("weight", 9), ("rweight", 11), ("maxload", 10)];
@@ -28,8 +18,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut sets: HashMap<i32, (Option<Vec<i32>>, [bool; READERS.len()])> = HashMap::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
-            let text = attributes::loaded(list.source.bytes(entry.fields.attrs()));
-            if text.is_empty() {
+            if entry.fields.attrs().is_empty() {
                 continue;
             }
             let (algorithms, told) = sets
@@ -49,8 +38,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     || algorithms.contains(&reader)
                     || name == "weight" && algorithms.contains(&PRIORITY_AND_WEIGHT)
                     // With congestion control, algorithm 11 reads it too.
-                    || name == "weight" && algorithms.contains(&11) && is_congestion_controlled(text)
-                    || attributes::value(text, name).is_none()
+                    || name == "weight" && algorithms.contains(&11) && is_congestion_controlled(list, entry)
+                    || list.attribute(entry, name).is_none()
                 {
                     continue;
                 }

@@ -5,18 +5,10 @@ use crate::base::escape::sanitize;
 use crate::kamailio::list::Entry;
 use crate::kamailio::selection::slots::{SLOTS, is_out_of_use};
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable};
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS303",
-    name: "rweight-slots",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS303-rweight-slots"),
-    log: &["extra rweight 22 for last active destination in group 1"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS303-rweight-slots"), Severity::Warning, check)
+    .log(&["extra rweight 22 for last active destination in group 1"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for algorithm in [11, PRIORITY_AND_WEIGHT] {
@@ -32,9 +24,7 @@ fn without_rweight<'a>(
     context: &Context<'a>,
     findings: &mut Findings<'a>,
 ) {
-    let in_use = table.entries().zip(&table.weights);
-    let in_use = in_use.filter(|(entry, _)| !is_out_of_use(entry.flags()));
-    let (sharing, others): (Vec<_>, Vec<_>) = in_use.partition(|(_, weight)| **weight > 0);
+    let (sharing, others): (Vec<_>, Vec<_>) = table.in_use().partition(|(_, weight)| *weight > 0);
     // Another rule reports a destination that gets every call.
     if sharing.len() < 2 {
         return;
@@ -54,11 +44,7 @@ fn without_rweight<'a>(
 }
 
 fn report<'a>(algorithm: i32, table: &WeightTable<'a>, findings: &mut Findings<'a>) {
-    let sum = table.entries().zip(&table.weights);
-    let sum: usize = sum
-        .filter(|(entry, _)| !is_out_of_use(entry.flags()))
-        .map(|(_, &weight)| usize::from(weight))
-        .sum();
+    let sum: usize = table.in_use().map(|(_, weight)| usize::from(weight)).sum();
     if sum == 0 {
         return;
     }

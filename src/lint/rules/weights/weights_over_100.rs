@@ -2,18 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::selection::slots::SLOTS;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS302",
-    name: "weights-over-100",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS302-weights-over-100"),
-    log: &[],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS302-weights-over-100"), Severity::Warning, check);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     context.each_table(9, |table| {

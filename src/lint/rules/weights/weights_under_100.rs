@@ -2,18 +2,10 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::selection::slots::SLOTS;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, Findings, Rule, page};
 
-pub const RULE: Rule = Rule {
-    code: "DS315",
-    name: "weights-under-100",
-    severity: Severity::Warning,
-    versions: EVERY_VERSION,
-    fixable: Fixable::No,
-    page: page!("DS315-weights-under-100"),
-    log: &["extra weight 80 for last destination in group 1"],
-    check,
-};
+pub const RULE: Rule = Rule::new(page!("DS315-weights-under-100"), Severity::Warning, check)
+    .log(&["extra weight 80 for last destination in group 1"]);
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     context.each_table(9, |table| {

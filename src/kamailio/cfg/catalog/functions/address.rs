@@ -1,10 +1,8 @@
 //! Hosts, ports and proxies in arguments, as tm reads them at startup. A name that may resolve is
 //! accepted: only the server knows.
 
+use crate::kamailio::phostport::ProtocolHostPort;
 use crate::kamailio::version::Version;
-
-/// The protocols of a proxy (`parse_proto` in `main.c`). Whether the server has them is not checked.
-const PROTOCOLS: [&[u8]; 4] = [b"udp", b"tcp", b"tls", b"sctp"];
 
 /// Whether this may be the host of a proxy: an address, or a name that may resolve (`mk_proxy`).
 pub(super) fn is_host(host: &[u8]) -> bool {
@@ -50,61 +48,10 @@ pub(super) fn is_port(port: &[u8], version: Version) -> bool {
     is_short && (number.unwrap_or_default() <= 65535 || !version.refuses_ports_over_65535())
 }
 
-/// Whether this is `host`, `host:port`, `protocol:host` or `protocol:host:port`
-/// (`parse_phostport` in `main.c`).
+/// Whether this is a proxy, with or without its protocol and port. Whether the server has the protocol is
+/// not checked.
 pub(super) fn is_proxy(text: &[u8]) -> bool {
-    let Some(parts) = parts(text) else {
-        return false;
-    };
-    let is_protocol = |name: &[u8]| {
-        PROTOCOLS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-    };
-    match parts.as_slice() {
-        [host] => is_host(host),
-        [host, port] if is_strtol(port) => is_host(host),
-        [protocol, host] => is_protocol(protocol) && is_host(host),
-        [protocol, host, port] => is_protocol(protocol) && is_strtol(port) && is_host(host),
-        _ => false,
-    }
-}
-
-/// The text, split at the colons outside brackets; `None` if its brackets are wrong, or if it ends
-/// with a colon.
-fn parts(text: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut parts = Vec::new();
-    let (mut start, mut inside) = (0, false);
-    for (index, byte) in text.iter().enumerate() {
-        match byte {
-            b'[' if inside => return None,
-            b'[' => inside = true,
-            b']' if !inside => return None,
-            b']' => inside = false,
-            b':' if !inside => {
-                parts.push(&text[start..index]);
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[start..]);
-    (text.last() != Some(&b':')).then_some(parts)
-}
-
-/// Whether `strtol` reads the whole text as a number.
-fn is_strtol(text: &[u8]) -> bool {
-    let blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
-    let start = text
-        .iter()
-        .position(|byte| !blank(byte))
-        .unwrap_or(text.len());
-    let number = &text[start..];
-    let digits = match number.first() {
-        Some(b'+' | b'-') => &number[1..],
-        _ => number,
-    };
-    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+    ProtocolHostPort::read(text).is_some_and(|proxy| is_host(proxy.host))
 }
 
 #[cfg(test)]

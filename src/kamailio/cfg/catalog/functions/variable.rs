@@ -2,6 +2,7 @@
 //! are loaded is not checked, and neither is what stands in the parentheses.
 
 use super::variable_names::{NAMED, PLAIN};
+use crate::kamailio::cfg::preprocessor::variables::closed;
 
 /// Whether each `$` in the text begins a variable (`pv_parse_format` in `pvapi.c`). `any_name`:
 /// modules of other origin may have variables of any name.
@@ -46,22 +47,6 @@ fn is_known(name: &[u8], is_named: bool) -> bool {
     names
         .binary_search_by(|known| known.as_bytes().cmp(name))
         .is_ok()
-}
-
-/// The end of the brackets that open at `start`.
-fn closed(text: &[u8], start: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, byte) in text.iter().enumerate().skip(start) {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(index + 1);
-        }
-    }
-    None
 }
 
 fn is_name_byte(byte: u8) -> bool {
