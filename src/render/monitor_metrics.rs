@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::metrics_text::{destination_labels, flag, header, seconds, unix, value};
+use super::metrics_text::{destination_labels, flag, header, metric, seconds, unix, value};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
 use crate::monitor::{MonitorSnapshot, MonitoredDestination};
@@ -140,19 +140,12 @@ pub fn of_snapshot(snapshot: &MonitorSnapshot, given: &[(String, String)]) -> St
             .filter_map(|(labels, row)| Some((labels, number(row)?)));
         let mut samples = samples.peekable();
         if samples.peek().is_some() {
-            header(&mut out, kind, name, help);
-        }
-        for (labels, number) in samples {
-            let _ = writeln!(out, "{name}{{{labels}}} {number}");
+            metric(&mut out, kind, name, help, samples);
         }
     }
     info(&mut out, &rows);
     sets(&mut out, snapshot, &given);
-    whole(
-        &mut out,
-        snapshot,
-        given.strip_prefix(',').unwrap_or_default(),
-    );
+    whole(&mut out, snapshot, &given);
     out
 }
 
@@ -160,36 +153,32 @@ pub fn of_snapshot(snapshot: &MonitorSnapshot, given: &[(String, String)]) -> St
 fn states(out: &mut String, rows: &[(String, &MonitoredDestination)]) {
     let name = "ds_tool_destination_state";
     let help = "Whether the destination is in this state, as Kamailio would have it.";
-    header(out, "gauge", name, help);
-    for (labels, row) in rows {
+    let samples = rows.iter().flat_map(|(labels, row)| {
         let letter = row.letters().state;
-        for (state, of_state) in STATES {
-            let number = flag(letter == of_state);
-            let _ = writeln!(out, "{name}{{{labels},state=\"{state}\"}} {number}");
-        }
-    }
+        STATES.map(|(state, of_state)| {
+            let labels = format!("{labels},state=\"{state}\"");
+            (labels, flag(letter == of_state))
+        })
+    });
+    metric(out, "gauge", name, help, samples);
 }
 
 /// What stands in the list beside the URI. That changes with any line above it, so it is no label of the
 /// others.
 fn info(out: &mut String, rows: &[(String, &MonitoredDestination)]) {
     let name = "ds_tool_destination_info";
-    header(
-        out,
-        "gauge",
-        name,
-        "File, line, flags, priority and attributes of the destination; always 1.",
-    );
-    for (labels, row) in rows {
+    let help = "File, line, flags, priority and attributes of the destination; always 1.";
+    let samples = rows.iter().map(|(labels, row)| {
         let (file, line) = (value(row.file.as_bytes()), row.line);
         let flags = row.file_flags.letters(row.version);
         let attrs = value(masked(sanitize(&row.attrs)).as_bytes());
         let priority = row.priority;
-        let _ = writeln!(
-            out,
-            "{name}{{{labels},file=\"{file}\",line=\"{line}\",flags=\"{flags}\",priority=\"{priority}\",attrs=\"{attrs}\"}} 1"
+        let labels = format!(
+            "{labels},file=\"{file}\",line=\"{line}\",flags=\"{flags}\",priority=\"{priority}\",attrs=\"{attrs}\""
         );
-    }
+        (labels, 1.0)
+    });
+    metric(out, "gauge", name, help, samples);
 }
 
 /// The round-trip times of each set.
@@ -217,7 +206,7 @@ fn sets(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
     }
 }
 
-/// The metrics of the exporter itself.
+/// The metrics of the exporter itself. `given` begins with a comma, if there are labels.
 fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
     let is_up = |up: bool| {
         let destinations = snapshot.destinations.iter();
@@ -237,6 +226,7 @@ fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
         .map(|list| list.dropped.len())
         .sum();
     let (not_sent, _) = snapshot.not_probed;
+    let bare = given.strip_prefix(',').unwrap_or_default();
     for (name, kind, help, number) in [
         (
             "ds_tool_destinations_up",
@@ -293,13 +283,7 @@ fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
             unix(snapshot.started),
         ),
     ] {
-        header(out, kind, name, help);
-        let labels = if given.is_empty() {
-            String::new()
-        } else {
-            format!("{{{given}}}")
-        };
-        let _ = writeln!(out, "{name}{labels} {number}");
+        metric(out, kind, name, help, [(bare, number)]);
     }
     let version = snapshot
         .input
@@ -308,18 +292,10 @@ fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
         .map(|list| list.version)
         .unwrap_or_default();
     let name = "ds_tool_build_info";
-    header(
-        out,
-        "gauge",
-        name,
-        "Versions of ds-tool, and of the Kamailio that it emulates; always 1.",
-    );
-    let comma = if given.is_empty() { "" } else { "," };
-    let _ = writeln!(
-        out,
-        "{name}{{version=\"{}\",kamailio=\"{version}\"{comma}{given}}} 1",
-        env!("CARGO_PKG_VERSION")
-    );
+    let help = "Versions of ds-tool, and of the Kamailio that it emulates; always 1.";
+    let own = env!("CARGO_PKG_VERSION");
+    let labels = format!("version=\"{own}\",kamailio=\"{version}\"{given}");
+    metric(out, "gauge", name, help, [(labels, 1.0)]);
 }
 
 fn connection(destination: &MonitoredDestination) -> Option<&Connection> {

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::Report;
 use super::words::rounds_up;
-use crate::render::metrics_text::{destination_labels, flag, header, single, value};
+use crate::render::metrics_text::{destination_labels, flag, metric, single, value};
 use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow, Summary, Timestamp, TlsRow};
 
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
@@ -29,13 +29,8 @@ pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
         let samples: Vec<_> = rows
             .filter_map(|(labels, row)| Some((labels, value(&row)?)))
             .collect();
-        if samples.is_empty() {
-            continue;
-        }
-        header(&mut out, "gauge", name, help);
-        for (labels, value) in samples {
-            // Writing to a String cannot fail.
-            let _ = writeln!(out, "{name}{{{labels}}} {value}");
+        if !samples.is_empty() {
+            metric(&mut out, "gauge", name, help, samples);
         }
     }
     sets(&mut out, &report.sets);
@@ -69,16 +64,12 @@ fn sets(out: &mut String, sets: &[SetRow<'_>]) {
     let sets = sets.iter().filter(|set| named.insert((set.file, set.set)));
     let sets: Vec<_> = sets.collect();
     for (name, help, number) in metrics.iter().filter(|_| !sets.is_empty()) {
-        header(out, "gauge", name, help);
-        for set in &sets {
-            let (file, number) = (value(set.file.as_bytes()), number(set));
-            // Writing to a String cannot fail.
-            let _ = writeln!(
-                out,
-                "{name}{{file=\"{file}\",set=\"{}\"}} {number}",
-                set.set
-            );
-        }
+        let samples = sets.iter().map(|set| {
+            let file = value(set.file.as_bytes());
+            let labels = format!("file=\"{file}\",set=\"{}\"", set.set);
+            (labels, number(set))
+        });
+        metric(out, "gauge", name, help, samples);
     }
 }
 
@@ -251,20 +242,14 @@ fn info<'a>(out: &mut String, report: &Report<'a, impl ProbeRows<'a>>, labels: &
     if labels.is_empty() {
         return;
     }
-    header(
-        out,
-        "gauge",
-        "ds_tool_destination_info",
-        "File and line of the destination; always 1.",
-    );
-    for (labels, row) in labels.iter().zip(report.results.clone()) {
+    let name = "ds_tool_destination_info";
+    let help = "File and line of the destination; always 1.";
+    let rows = labels.iter().zip(report.results.clone());
+    let samples = rows.map(|(labels, row)| {
         let (file, line) = (value(row.file.as_bytes()), row.line);
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            out,
-            "ds_tool_destination_info{{{labels},file=\"{file}\",line=\"{line}\"}} 1"
-        );
-    }
+        (format!("{labels},file=\"{file}\",line=\"{line}\""), 1.0)
+    });
+    metric(out, "gauge", name, help, samples);
 }
 
 /// The labels of each destination: set, URI and duid; `nth` distinguishes those that would be equal, by
