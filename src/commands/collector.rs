@@ -174,12 +174,8 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         if self.count > 1 && round.is_some() {
             row.round = Some(self.ended[index] + 1);
         }
-        let written = json::one_line(&row)
-            .map_err(io::Error::other)
-            .and_then(|line| {
-                writeln!(self.io.stdout, "{line}")?;
-                self.io.stdout.flush()
-            });
+        let written = writeln!(self.io.stdout, "{}", json::one_line(&row))
+            .and_then(|()| self.io.stdout.flush());
         self.failed = written.err();
     }
 

@@ -52,7 +52,7 @@ fn show_row(row: &ShowRow<'_>, table: &mut CsvTable<impl io::Write>) -> io::Resu
     table.optional(Some(row.flags))?;
     table.number(row.flags_value)?;
     table.number(row.priority)?;
-    table.text(row.attrs.as_ref().map_or(&[], |attrs| &attrs.0))?;
+    table.text(JsonString::bytes_or(&row.attrs, b""))?;
     table.text(&row.host.0)?;
     table.optional(row.port)?;
     table.text(row.transport.unwrap_or_default().as_bytes())?;
@@ -82,15 +82,14 @@ pub fn memory(report: &MemoryReport<'_>, out: impl io::Write) -> io::Result<()> 
     ];
     let mut table = CsvTable::new(&header, out)?;
     for row in &report.entries {
-        let text = |text: &Option<JsonString<'_>>| text.as_ref().map_or(vec![], |it| it.0.to_vec());
         let reason = row.probing.reasons.first();
         table.number(row.set)?;
         table.text(&row.uri.0)?;
         table.optional(Some(row.flags))?;
         table.number(row.flags_value)?;
         table.number(row.priority)?;
-        table.text(&text(&row.attrs))?;
-        table.text(&text(&row.address))?;
+        table.text(JsonString::bytes_or(&row.attrs, b""))?;
+        table.text(JsonString::bytes_or(&row.address, b""))?;
         table.text(row.probing.state.as_bytes())?;
         table.text(reason.map_or("", |reason| &reason.code).as_bytes())?;
         table.text(row.ping_socket.as_deref().unwrap_or_default().as_bytes())?;
@@ -205,7 +204,7 @@ pub fn probe<'a>(
         table.optional(row.address)?;
         table.optional(row.up)?;
         table.optional(row.code)?;
-        table.text(row.reason.as_ref().map_or(&[], |reason| &reason.0))?;
+        table.text(JsonString::bytes_or(&row.reason, b""))?;
         table.optional(row.rtt_ms)?;
         table.number(row.attempts)?;
         table.text(row.error.as_deref().unwrap_or_default().as_bytes())?;

@@ -78,8 +78,7 @@ pub fn failure(format: FailureFormat, why: &str) -> String {
                 version: JSON_VERSION,
                 error: why,
             };
-            // Fails for no value that is made of strings and numbers.
-            document(&failure).unwrap_or_default()
+            document(&failure)
         }
         FailureFormat::Junit => junit::failure("ds-tool", why),
         FailureFormat::Sarif => sarif_failure(why),

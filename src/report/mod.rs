@@ -23,7 +23,7 @@ mod waiting;
 pub use baseline::{Baseline, KnownFinding};
 pub use config::{ConfigReport, ConfigRow, ProbingRow};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
-pub use diff::{DiffCell, DiffReport, DiffReportRow, DiffSide, diff_report};
+pub use diff::{DiffReport, DiffReportRow, DiffSide, diff_report};
 pub use event::{EventRow, is_decided};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{FileNames, LintReport, LocatedFinding, OmittedRow};

@@ -3,15 +3,15 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
+use crate::base::counted::counted;
 use crate::base::escape::{JsonString, in_words, push_sanitized, sanitize};
 use crate::report::{ProbeRow, RoundRow, RunVerdict, SetRow, Summary};
 
 /// The summary line: `5 destinations: 1 up, 4 down, in 2.01 s`.
 pub fn summary(summary: &Summary) -> String {
-    let total = summary.total();
     let mut words = format!(
-        "{total} destination{}: {} up, {} down",
-        if total == 1 { "" } else { "s" },
+        "{}: {} up, {} down",
+        counted(summary.total(), "destination"),
         summary.up,
         summary.down
     );

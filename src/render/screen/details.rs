@@ -7,6 +7,7 @@ use super::line::ScreenLine;
 use super::sparkline;
 use super::text::{age, round_trip, safe, width};
 use super::view::View;
+use crate::base::counted::counted;
 use crate::base::escape::in_words;
 use crate::monitor::{LastResult, MonitorEvent, MonitoredDestination};
 use crate::probe::observation::ProbeOutcome;
@@ -188,10 +189,7 @@ fn of_round(last: &LastResult) -> Vec<(&'static str, String)> {
 fn of_history(destination: &MonitoredDestination) -> Option<(&'static str, String)> {
     let history = &destination.history;
     let loss = history.loss()?;
-    let rounds = match history.rounds().len() {
-        1 => "1 round".to_owned(),
-        count => format!("{count} rounds"),
-    };
+    let rounds = counted(history.rounds().len(), "round");
     let mut words = format!("{rounds}, loss {:.0} %", loss * 100.0);
     let times: Vec<Duration> = history.rounds().filter_map(|round| round.rtt).collect();
     if let (Some(least), Some(most)) = (times.iter().min(), times.iter().max()) {
