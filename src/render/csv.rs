@@ -91,7 +91,7 @@ pub fn memory(report: &MemoryReport<'_>, out: impl io::Write) -> io::Result<()> 
         table.text(JsonString::bytes_or(&row.attrs, b""))?;
         table.text(JsonString::bytes_or(&row.address, b""))?;
         table.text(row.probing.state.as_bytes())?;
-        table.text(reason.map_or("", |reason| &reason.code).as_bytes())?;
+        table.text(reason.map_or("", |reason| reason.code).as_bytes())?;
         table.text(row.ping_socket.as_deref().unwrap_or_default().as_bytes())?;
         table.optional(row.latency.map(|latency| latency.average_ms))?;
         table.optional(row.latency.map(|latency| latency.timeouts))?;

@@ -31,7 +31,7 @@ pub fn reload_lines(reload: &Reload, after: &Side, memory: &Side) -> String {
         rows.filter(move |row| row.differences.iter().any(is_wanted))
     };
     let again = reload.again.iter().map(|&place| held(place));
-    let added = rows(|one| matches!(one, Difference::OnlyLeft(_))).filter_map(|row| row.left);
+    let added = rows(|one| matches!(one, Difference::OnlyLeft { .. })).filter_map(|row| row.left);
     let removed = rows(|one| *one == Difference::OnlyRight).filter_map(|row| row.right);
     let changed = rows(|one| {
         matches!(

@@ -8,7 +8,7 @@ use crate::base::escape::{JsonString, in_words};
 use crate::base::secrets::{of_db_url, passwords};
 use crate::kamailio::cfg::Cfg;
 use crate::kamailio::cfg::facts::ParamValue;
-use crate::kamailio::pinging::{PingStatus, PingStatuses, PingsUntil};
+use crate::kamailio::pinging::{PingPlan, PingStatus, PingStatuses, PingsUntil};
 use crate::kamailio::server::{Server, TmLoading};
 
 #[derive(Debug, Serialize)]
@@ -32,7 +32,7 @@ pub struct ProbingRow {
 #[derive(Debug, Serialize)]
 pub struct ReasonRow {
     /// A stable identifier.
-    pub code: String,
+    pub code: &'static str,
     pub text: String,
 }
 
@@ -213,65 +213,54 @@ pub struct ConfigReport<'a> {
 
 impl ProbingRow {
     /// The row for this ping status.
-    pub(super) fn new(effective: &PingStatus) -> Self {
-        let reason = |code: &str, text: String| ReasonRow {
-            code: code.to_owned(),
-            text,
-        };
-        let (state, reasons, words) = match effective {
-            PingStatus::Pinged(pings) => {
-                let every = in_words(pings.every);
-                let words = match pings.until {
-                    PingsUntil::Never => format!("every {every}"),
-                    PingsUntil::Result => "once, then never again".to_owned(),
-                    PingsUntil::Active => format!("every {every} until it answers"),
-                };
-                ("pinged", Vec::new(), words)
-            }
+    pub(super) fn new(status: &PingStatus) -> Self {
+        match status {
+            PingStatus::Pinged(pings) => Self::pinged(pings),
             PingStatus::NotPinged { reasons } => {
-                let rows: Vec<_> = reasons
-                    .iter()
-                    .map(|r| reason(r.code(), r.to_string()))
-                    .collect();
-                ("not-pinged", rows, "never".to_owned())
+                let reasons = reasons.iter().map(|r| (r.code(), r.to_string()));
+                Self::without_pings("not-pinged", "never", reasons)
             }
             PingStatus::ServerDoesNotStart { why } => {
-                let rows: Vec<_> = why
-                    .iter()
-                    .map(|f| reason(f.code(), f.to_string()))
-                    .collect();
-                (
-                    "server-wont-start",
-                    rows,
-                    "the server does not start".to_owned(),
-                )
+                let reasons = why.iter().map(|error| (error.code(), error.to_string()));
+                Self::without_pings("server-wont-start", "the server does not start", reasons)
             }
             PingStatus::Unknown { missing } => {
-                let rows: Vec<_> = missing
-                    .iter()
-                    .map(|m| reason("missing", m.clone()))
-                    .collect();
-                ("unknown", rows, "unknown".to_owned())
+                let reasons = missing.iter().map(|what| ("missing", what.clone()));
+                Self::without_pings("unknown", "unknown", reasons)
             }
+        }
+    }
+
+    fn pinged(pings: &PingPlan) -> Self {
+        let every = in_words(pings.every);
+        let (until, words) = match pings.until {
+            PingsUntil::Never => ("forever", format!("every {every}")),
+            PingsUntil::Result => ("first-result", "once, then never again".to_owned()),
+            PingsUntil::Active => ("active", format!("every {every} until it answers")),
         };
-        let detection = match effective {
-            PingStatus::Pinged(pings) => pings.detection.value().copied().flatten(),
-            _ => None,
-        };
-        let until = match effective {
-            PingStatus::Pinged(pings) => Some(match pings.until {
-                PingsUntil::Never => "forever",
-                PingsUntil::Result => "first-result",
-                PingsUntil::Active => "active",
-            }),
-            _ => None,
-        };
+        let detection = pings.detection.value().copied().flatten();
+        Self {
+            state: "pinged",
+            until: Some(until),
+            reasons: Vec::new(),
+            detection_s: detection.map(|time| time.as_secs_f64()),
+            words,
+        }
+    }
+
+    fn without_pings(
+        state: &'static str,
+        words: &str,
+        reasons: impl Iterator<Item = (&'static str, String)>,
+    ) -> Self {
         Self {
             state,
-            until,
-            reasons,
-            detection_s: detection.map(|d| d.as_secs_f64()),
-            words,
+            until: None,
+            reasons: reasons
+                .map(|(code, text)| ReasonRow { code, text })
+                .collect(),
+            detection_s: None,
+            words: words.to_owned(),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::JSON_VERSION;
 use crate::base::escape::{JsonString, sanitize};
 use crate::kamailio::list::flags::{Flags, Letters};
-use crate::live::diff::{Diff, DiffRow, Difference, OnlyLeft};
+use crate::live::diff::{Diff, DiffRow, Difference};
 use crate::live::held::{HeldDestination, Side, SideKind};
 use crate::live::state::gets_calls;
 
@@ -153,13 +153,13 @@ impl Names {
             format!("{what} {one} in {left}, {other} in {right}")
         };
         match difference {
-            Difference::OnlyLeft(OnlyLeft::NeedsDns) => format!(
+            Difference::OnlyLeft { needs_dns: true } => format!(
                 "only in {left}: its host name did not resolve, it was not loaded since, or it was removed by RPC"
             ),
-            Difference::OnlyLeft(OnlyLeft::Plain) if self.left_is_list && self.right_is_server => {
+            Difference::OnlyLeft { .. } if self.left_is_list && self.right_is_server => {
                 format!("only in {left}: not loaded since, or removed by RPC")
             }
-            Difference::OnlyLeft(OnlyLeft::Plain) => format!("only in {left}"),
+            Difference::OnlyLeft { .. } => format!("only in {left}"),
             Difference::OnlyRight if self.left_is_list && self.right_is_server => format!(
                 "only in {right}: added by RPC, or taken out of the list since; a reload removes it"
             ),

@@ -129,7 +129,7 @@ fn what_one_side_has_alone_and_what_changed_is_named() {
     let rows = Diff::new(&left, &right).rows;
     assert_eq!(
         rows[0].differences,
-        [Difference::OnlyLeft(OnlyLeft::NeedsDns)]
+        [Difference::OnlyLeft { needs_dns: true }]
     );
 }
 
