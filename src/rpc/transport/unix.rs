@@ -11,7 +11,8 @@ use tokio::net::{UnixDatagram, UnixStream};
 
 use super::{RpcCall, RpcStream, json_reply};
 use crate::kamailio::dump::value::RpcValue;
-use crate::rpc::error::{ReplyProgress, RpcFailure, SocketOwner};
+use crate::rpc::ReplyProgress;
+use crate::rpc::error::{RpcFailure, SocketOwner};
 use crate::rpc::jsonrpc::JsonrpcError;
 
 /// More than any datagram that a server sends; one that fills it may be cut.
