@@ -9,7 +9,6 @@ use crate::base::dns_records::DnsAnswers;
 use crate::base::signal::Signal;
 use crate::dns::locate::{NotFound, Search};
 use crate::dns::resolver::chance;
-use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::pinging::state_tracker::EntryIndex;
 use crate::probe::locating::Locating;
 use crate::probe::observation::{Observation, ProbeOutcome};
@@ -79,7 +78,16 @@ pub async fn probe_batch(
         }),
     };
     let (plan, locating) = Locating::new(selection, batch.names, &input.resolver_options)?;
-    let mut watcher = BatchWatcher::new(input, batch.options, statuses, happened);
+    let mut watcher = BatchWatcher {
+        judge: ResultBuilder::new(
+            &input.lists,
+            &batch.options.accepted,
+            &batch.options.thresholds,
+            statuses,
+            input.tls_warn_days,
+        ),
+        happened,
+    };
     let sending = SendOptions {
         count: 1,
         deadline: None,
@@ -95,24 +103,6 @@ pub async fn probe_batch(
 struct BatchWatcher<'a, 'h> {
     judge: ResultBuilder<'a>,
     happened: &'h mut dyn FnMut(BatchEvent),
-}
-
-impl<'a, 'h> BatchWatcher<'a, 'h> {
-    fn new(
-        input: &'a MonitorInput,
-        options: &'a ProbeOptions,
-        statuses: &'a [PingStatuses],
-        happened: &'h mut dyn FnMut(BatchEvent),
-    ) -> Self {
-        let judge = ResultBuilder::new(
-            &input.lists,
-            &options.accepted,
-            &options.thresholds,
-            statuses,
-            input.tls_warn_days,
-        );
-        Self { judge, happened }
-    }
 }
 
 impl Watcher for BatchWatcher<'_, '_> {
