@@ -7,7 +7,6 @@ use super::metrics_text::{destination_labels, flag, header, metric, seconds, uni
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
 use crate::monitor::{MonitorSnapshot, MonitoredDestination};
-use crate::probe::observation::Connection;
 
 /// A metric of each destination: name, kind, help, and the value if there is one.
 type DestinationMetric = (
@@ -58,13 +57,13 @@ const METRICS: &[DestinationMetric] = &[
         "ds_tool_destination_connect_seconds",
         "gauge",
         "Time to connect; the same for all destinations that share a connection.",
-        |d| connection(d)?.connect.map(seconds),
+        |d| d.last.as_ref()?.connection()?.connect.map(seconds),
     ),
     (
         "ds_tool_destination_tls_handshake_seconds",
         "gauge",
         "Duration of the TLS handshake.",
-        |d| connection(d)?.tls.handshake.map(seconds),
+        |d| d.last.as_ref()?.connection()?.tls.handshake.map(seconds),
     ),
     (
         "ds_tool_destination_certificate_expiry_timestamp_seconds",
@@ -296,8 +295,4 @@ fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
     let own = env!("CARGO_PKG_VERSION");
     let labels = format!("version=\"{own}\",kamailio=\"{version}\"{given}");
     metric(out, "gauge", name, help, [(labels, 1.0)]);
-}
-
-fn connection(destination: &MonitoredDestination) -> Option<&Connection> {
-    destination.last.as_ref()?.connection()
 }

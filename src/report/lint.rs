@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::JSON_VERSION;
 use crate::base::escape::JsonString;
 use crate::base::source::{Edit, LineIndex, Position};
-use crate::lint::{Finding, FindingCounts, RULES, Rule};
+use crate::lint::{Finding, FindingCounts, RULES};
 
 #[derive(Debug, Clone, Copy)]
 pub struct LintReport<'a> {
@@ -45,7 +45,6 @@ pub struct LocatedFinding<'a> {
     pub finding: &'a Finding<'a>,
     /// The name of its file.
     pub file: &'a str,
-    pub rule: Option<&'static Rule>,
     /// The index of its rule in [`RULES`].
     pub index: Option<usize>,
     pub start: Position,
@@ -62,7 +61,7 @@ impl LocatedFinding<'_> {
     }
 
     pub fn name(&self) -> &'static str {
-        self.rule.map_or("", |rule| rule.name)
+        self.index.map_or("", |index| RULES[index].name)
     }
 }
 
@@ -95,7 +94,6 @@ impl<'a> LintReport<'a> {
             LocatedFinding {
                 finding,
                 file: names.of(&finding.source.name),
-                rule: index.and_then(|index| RULES.get(index)),
                 index,
                 start,
                 end: end.max(start),

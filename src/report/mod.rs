@@ -37,7 +37,7 @@ pub use simulate::{
     Assertion, Comparison, SimulateOptions, SimulateReport, Simulated, SimulatedDestination,
     SimulatedKeys, SimulatedSet, percent, simulate_report,
 };
-pub use summary::{IgnoredReplies, Summary};
+pub use summary::Summary;
 pub use waiting::{WaitFor, WaitProgress};
 
 use std::fmt;

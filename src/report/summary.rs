@@ -6,6 +6,7 @@ use super::Timestamp;
 use crate::kamailio::list::List;
 use crate::probe::result::ProbeResult;
 use crate::probe::verdict::VerdictCounts;
+use crate::sip::layer::IgnoredCounts;
 
 /// The totals of a probe.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -26,26 +27,11 @@ pub struct Summary {
     /// Whether the run saw what it waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached: Option<bool>,
-    pub ignored_replies: IgnoredReplies,
+    pub ignored_replies: IgnoredCounts,
     /// Destinations that should have been probed and could not be: a problem, although they are not down.
     pub not_probed: usize,
     /// Destinations that were probed, are marked for pinging, and never pinged by the server of `--config`.
     pub never_pinged: usize,
-}
-
-/// Replies that were counted and ignored.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct IgnoredReplies {
-    /// Received after the timeout.
-    pub late: u64,
-    /// Received again.
-    pub duplicate: u64,
-    /// Match no request.
-    pub foreign: u64,
-    /// Received from another address than the request was sent to.
-    pub other_address: u64,
-    /// Cannot be parsed.
-    pub malformed: u64,
 }
 
 impl Summary {

@@ -19,8 +19,8 @@ use crate::render::paint::Paint;
 use crate::render::probe::{self as render, nagios};
 use crate::render::{TextStyle, csv, json};
 use crate::report::{
-    self, IgnoredReplies, ProbeReport, ProbeRows, ReportOptions, RunVerdict, SetLine, SetRow,
-    Summary, Timestamp, probe_report,
+    self, ProbeReport, ProbeRows, ReportOptions, RunVerdict, SetLine, SetRow, Summary, Timestamp,
+    probe_report,
 };
 
 impl ProbeJob<'_> {
@@ -173,20 +173,13 @@ pub(super) fn summary(
     lists: &[List],
     results: &[ProbeResult<'_>],
 ) -> Summary {
-    let counts = finished.counts;
     Summary {
         started: finished.began.map(Timestamp),
         seconds: (finished.took.as_secs_f64() * 1e3).round() / 1e3,
         interrupted: finished.interrupted.is_some(),
         deadline_passed: finished.deadline_passed,
         reached: finished.reached,
-        ignored_replies: IgnoredReplies {
-            late: counts.late,
-            duplicate: counts.duplicates,
-            foreign: counts.foreign,
-            other_address: counts.other_address,
-            malformed: counts.malformed,
-        },
+        ignored_replies: finished.counts,
         ..Summary::of(lists, results)
     }
 }

@@ -178,7 +178,7 @@ const METRICS: &[Metric] = &[
 fn totals(out: &mut String, summary: &Summary) {
     let ignored = &summary.ignored_replies;
     let ignored = ignored.late
-        + ignored.duplicate
+        + ignored.duplicates
         + ignored.foreign
         + ignored.other_address
         + ignored.malformed;

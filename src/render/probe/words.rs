@@ -37,7 +37,7 @@ pub fn summary(summary: &Summary) -> String {
     let ignored = summary.ignored_replies;
     for (count, kind) in [
         (ignored.late, "late"),
-        (ignored.duplicate, "duplicate"),
+        (ignored.duplicates, "duplicate"),
         (ignored.foreign, "foreign"),
         (ignored.other_address, "from another address"),
         (ignored.malformed, "malformed"),

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::icmp_message::IcmpMessage;
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
@@ -213,11 +215,12 @@ impl fmt::Display for SendError {
 }
 
 /// Counters of received messages that were not accepted or not needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct IgnoredCounts {
     /// Replies to terminated transactions.
     pub late: u64,
     /// Further replies after a final one, until Timer K fires.
+    #[serde(rename = "duplicate")]
     pub duplicates: u64,
     /// Replies with a foreign branch or token, or another method in CSeq.
     pub foreign: u64,
@@ -226,5 +229,6 @@ pub struct IgnoredCounts {
     /// Malformed replies.
     pub malformed: u64,
     /// Requests, keep-alives and garbage.
+    #[serde(skip)]
     pub not_replies: u64,
 }
