@@ -20,18 +20,14 @@ pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String 
 
 /// One diagnostic as text, ending with a line feed.
 pub fn one(diagnostic: &Diagnostic, source: &Source, color: bool) -> String {
-    within(diagnostic, &source.name, source, color, None)
+    let style = TextStyle { color, width: None };
+    within(diagnostic, &source.name, source, style)
 }
 
 /// One diagnostic for a person, of a file that is reported under this name, ending with a line feed, in the
 /// width of a terminal, if there is one.
-pub fn within(
-    diagnostic: &Diagnostic,
-    name: &str,
-    source: &Source,
-    color: bool,
-    width: Option<usize>,
-) -> String {
+pub fn within(diagnostic: &Diagnostic, name: &str, source: &Source, style: TextStyle) -> String {
+    let TextStyle { color, width } = style;
     let paint = Paint::of_severity(diagnostic.severity);
     let severity = match diagnostic.code {
         Some(code) => format!("{}[{code}]", diagnostic.severity.as_str()),
@@ -59,7 +55,6 @@ pub fn within(
     );
     if let Some(help) = &diagnostic.help {
         let help = sanitize(help.as_bytes());
-        let style = TextStyle { color, width };
         out.push_str(&labelled(Paint::Strong, "  help:", &help, style));
     }
     out

@@ -12,6 +12,7 @@ use crate::render::wrap::labelled;
 /// Each finding with its line, its help, and the option that applies its fix; wrapped to `width` if there
 /// is one.
 pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
+    let style = TextStyle { color, width };
     let mut out = String::new();
     let mut codes = report.findings.iter().filter_map(|f| f.diagnostic.code);
     if let Some(code) = codes.next() {
@@ -26,13 +27,11 @@ pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
             &finding.diagnostic,
             report.names.of(&finding.source.name),
             finding.source,
-            color,
-            width,
+            style,
         ));
         if let Some(fix) = &finding.diagnostic.fix {
             let option = if fix.safe { "--fix" } else { "--unsafe-fixes" };
             let title = format!("{} ({option})", sanitize(fix.title.as_bytes()));
-            let style = TextStyle { color, width };
             out.push_str(&labelled(Paint::Strong, "  fix:", &title, style));
         }
     }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use super::Report;
 use super::notes::all_warnings;
-use super::words::{rounds, times};
+use super::words::{rounds, times, tls};
 use crate::base::escape::{JsonString, sanitize};
 use crate::render::columns::TextStyle;
 use crate::render::paint::Paint;
@@ -83,7 +83,7 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
         ("allow", header(&row.allow)),
         ("times", times(row)),
     ];
-    let tls = row.connection.iter().filter_map(|c| c.tls.as_ref());
+    let tls = tls(row).into_iter();
     let warnings = all_warnings(row).into_iter();
     let warnings = warnings.map(|warning| ("warning", Some(sanitize(warning.as_bytes()))));
     let known = facts

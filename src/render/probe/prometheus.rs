@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::Report;
-use super::words::rounds_up;
+use super::words::{rounds_up, tls};
 use crate::render::metrics_text::{destination_labels, flag, metric, single, value};
-use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow, Summary, Timestamp, TlsRow};
+use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow, Summary, Timestamp};
 
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut out = String::new();
@@ -231,10 +231,6 @@ fn totals(out: &mut String, summary: &Summary) {
     ] {
         single(out, name, help, value);
     }
-}
-
-fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
-    row.connection.as_ref()?.tls.as_ref()
 }
 
 /// Where each destination stands. That changes with any line above it, so it is no label of the others.

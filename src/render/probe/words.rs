@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use crate::base::counted::counted;
 use crate::base::escape::{JsonString, in_words, push_sanitized, sanitize};
-use crate::report::{ProbeRow, RoundRow, RunVerdict, SetRow, Summary};
+use crate::report::{ProbeRow, RoundRow, RunVerdict, SetRow, Summary, TlsRow};
 
 /// The summary line: `5 destinations: 1 up, 4 down, in 2.01 s`.
 pub fn summary(summary: &Summary) -> String {
@@ -152,7 +152,6 @@ pub(super) fn rounds_up(row: &ProbeRow<'_>) -> (usize, usize) {
 /// When the request was sent, and how long each step took: `sent 2026-11-30T11:09:22.123456Z, DNS 2 ms, ..`.
 pub(super) fn times(row: &ProbeRow<'_>) -> Option<String> {
     let connection = row.connection.as_ref();
-    let tls = connection.and_then(|connection| connection.tls.as_ref());
     let mut words = format!("sent {}", row.time?);
     for (name, ms) in [
         ("DNS", row.dns_ms),
@@ -160,7 +159,7 @@ pub(super) fn times(row: &ProbeRow<'_>) -> Option<String> {
             "connect",
             connection.and_then(|connection| connection.connect_ms),
         ),
-        ("TLS", tls.and_then(|tls| tls.handshake_ms)),
+        ("TLS", tls(row).and_then(|tls| tls.handshake_ms)),
         ("first reply", row.first_reply_ms),
         ("final reply", row.rtt_ms),
     ] {
@@ -170,6 +169,11 @@ pub(super) fn times(row: &ProbeRow<'_>) -> Option<String> {
         }
     }
     Some(words)
+}
+
+/// What the TLS handshake showed.
+pub(super) fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
+    row.connection.as_ref()?.tls.as_ref()
 }
 
 /// A line for each of several rounds.

@@ -4,14 +4,15 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::http_reply::HttpReader;
-use super::{RpcCall, RpcStream, exchange, of_io, tcp};
+use super::{RpcCall, exchange, of_io, tcp};
 use crate::kamailio::tls_cfg::TlsProfile;
+use crate::probe::net::connection::ByteStream;
 use crate::probe::net::tls::LoadedTlsProfile;
 use crate::rpc::error::RpcFailure;
 use crate::rpc::target::HttpTarget;
 
 pub struct HttpConnection {
-    stream: Box<dyn RpcStream>,
+    stream: Box<dyn ByteStream>,
     target: HttpTarget,
     /// Whether the server has closed it, or said that it will.
     is_over: bool,
@@ -71,7 +72,7 @@ impl HttpConnection {
     }
 }
 
-async fn connect(target: &HttpTarget) -> Result<Box<dyn RpcStream>, RpcFailure> {
+async fn connect(target: &HttpTarget) -> Result<Box<dyn ByteStream>, RpcFailure> {
     let stream = tcp(&target.host, target.port).await?;
     if !target.tls {
         return Ok(Box::new(stream));

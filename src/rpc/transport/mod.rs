@@ -27,6 +27,7 @@ use super::error::RpcFailure;
 use super::target::RpcTarget;
 use super::{ReplyProgress, jsonrpc};
 use crate::kamailio::dump::value::RpcValue;
+use crate::probe::net::connection::ByteStream;
 
 /// Large pieces: a server gives up on a client that reads slowly.
 const READ_BYTES: usize = 64 << 10;
@@ -43,12 +44,9 @@ pub struct RpcCall<'a> {
     pub got: ReplyProgress,
 }
 
-pub trait RpcStream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> RpcStream for S {}
-
 /// An open way to a server.
 pub enum RpcConnection {
-    Stream(Box<dyn RpcStream>),
+    Stream(Box<dyn ByteStream>),
     Child(ChildConnection),
     Http(HttpConnection),
     Datagram(DatagramConnection),
