@@ -8,9 +8,8 @@ use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
 use crate::monitor::{MonitorSnapshot, MonitoredDestination};
 
-/// A metric of each destination: name, kind, help, and the value if there is one.
+/// A metric of each destination: name, help, and the value if there is one.
 type DestinationMetric = (
-    &'static str,
     &'static str,
     &'static str,
     fn(&MonitoredDestination) -> Option<f64>,
@@ -19,85 +18,71 @@ type DestinationMetric = (
 const METRICS: &[DestinationMetric] = &[
     (
         "ds_tool_destination_probed",
-        "gauge",
         "Whether the last probe of the destination was completed.",
         |d| Some(flag(d.last.as_ref()?.round.up().is_some())),
     ),
     (
         "ds_tool_destination_up",
-        "gauge",
         "Whether the destination is up, after the thresholds.",
         |d| d.up.map(flag),
     ),
     (
         "ds_tool_destination_reply_code",
-        "gauge",
         "Code of the final reply; 0 if there was none.",
         |d| Some(f64::from(d.last.as_ref()?.code().unwrap_or(0))),
     ),
     (
         "ds_tool_destination_rtt_seconds",
-        "gauge",
         "Time from the first request to the reply; if more than one was sent, the round-trip time is shorter.",
         |d| d.last.as_ref()?.rtt().map(seconds),
     ),
     (
         "ds_tool_destination_dns_seconds",
-        "gauge",
         "Duration of the DNS look-ups.",
         |d| d.last.as_ref()?.dns.map(seconds),
     ),
     (
         "ds_tool_destination_sent_timestamp_seconds",
-        "gauge",
         "When the first request of the last probe was sent, since 1970.",
         |d| Some(unix(d.last.as_ref()?.round.observation.at)),
     ),
     (
         "ds_tool_destination_connect_seconds",
-        "gauge",
         "Time to connect; the same for all destinations that share a connection.",
         |d| d.last.as_ref()?.connection()?.connect.map(seconds),
     ),
     (
         "ds_tool_destination_tls_handshake_seconds",
-        "gauge",
         "Duration of the TLS handshake.",
         |d| d.last.as_ref()?.connection()?.tls.handshake.map(seconds),
     ),
     (
         "ds_tool_destination_certificate_expiry_timestamp_seconds",
-        "gauge",
         "When the peer's certificate expires, since 1970.",
         |d| d.last.as_ref()?.certificate_expiry(),
     ),
     (
         "ds_tool_destination_never_pinged",
-        "gauge",
         "That the Kamailio of --config never pings the destination, so that its state does not follow its health.",
         |d| d.not_pinged.map(|_| 1.0),
     ),
     (
         "ds_tool_destination_loss_ratio",
-        "gauge",
         "Share of the last 60 rounds without a final reply.",
         |d| d.history.loss(),
     ),
     (
         "ds_tool_destination_last_change_timestamp_seconds",
-        "gauge",
         "When the state of the destination changed last, since 1970.",
         |d| Some(unix(d.change.as_ref()?.at)),
     ),
     (
         "ds_tool_destination_probes_total",
-        "counter",
         "Probes of the destination that have ended.",
         |d| Some(d.totals.rounds as f64),
     ),
     (
         "ds_tool_destination_probes_lost_total",
-        "counter",
         "Probes without a final reply.",
         |d| Some(d.totals.lost as f64),
     ),
@@ -133,13 +118,13 @@ pub fn of_snapshot(snapshot: &MonitorSnapshot, given: &[(String, String)]) -> St
         .collect();
     let mut out = String::with_capacity(rows.len() * 1400 + 8192);
     states(&mut out, &rows);
-    for (name, kind, help, number) in METRICS {
+    for (name, help, number) in METRICS {
         let samples = rows
             .iter()
             .filter_map(|(labels, row)| Some((labels, number(row)?)));
         let mut samples = samples.peekable();
         if samples.peek().is_some() {
-            metric(&mut out, kind, name, help, samples);
+            metric(&mut out, name, help, samples);
         }
     }
     info(&mut out, &rows);
@@ -159,7 +144,7 @@ fn states(out: &mut String, rows: &[(String, &MonitoredDestination)]) {
             (labels, flag(letter == of_state))
         })
     });
-    metric(out, "gauge", name, help, samples);
+    metric(out, name, help, samples);
 }
 
 /// What stands in the list beside the URI. That changes with any line above it, so it is no label of the
@@ -177,7 +162,7 @@ fn info(out: &mut String, rows: &[(String, &MonitoredDestination)]) {
         );
         (labels, 1.0)
     });
-    metric(out, "gauge", name, help, samples);
+    metric(out, name, help, samples);
 }
 
 /// The round-trip times of each set.
@@ -226,63 +211,54 @@ fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
         .sum();
     let (not_sent, _) = snapshot.not_probed;
     let bare = given.strip_prefix(',').unwrap_or_default();
-    for (name, kind, help, number) in [
+    for (name, help, number) in [
         (
             "ds_tool_destinations_up",
-            "gauge",
             "Destinations that are up.",
             is_up(true),
         ),
         (
             "ds_tool_destinations_down",
-            "gauge",
             "Destinations that are down.",
             is_up(false),
         ),
         (
             "ds_tool_destinations_skipped",
-            "gauge",
             "Destinations that are not probed.",
             skipped as f64,
         ),
         (
             "ds_tool_lines_dropped",
-            "gauge",
             "Lines of the lists that Kamailio drops.",
             dropped as f64,
         ),
         (
             "ds_tool_batches_not_sent_total",
-            "counter",
             "How often destinations were not probed, for a reason of this machine.",
             not_sent as f64,
         ),
         (
             "ds_tool_probe_interval_seconds",
-            "gauge",
             "Time between two probes of a destination.",
             snapshot.input.interval.as_secs_f64(),
         ),
         (
             "ds_tool_last_reload_successful",
-            "gauge",
             "Whether lists and cfg could be used when they were read last.",
             flag(snapshot.reload.failed.is_none()),
         ),
         (
             "ds_tool_last_reload_success_timestamp_seconds",
-            "gauge",
             "When the lists and the cfg in force were read, since 1970.",
             unix(snapshot.reload.succeeded_at),
         ),
         (
             "ds_tool_start_timestamp_seconds",
-            "gauge",
             "When the exporter was started, since 1970.",
             unix(snapshot.started),
         ),
     ] {
-        metric(out, kind, name, help, [(bare, number)]);
+        metric(out, name, help, [(bare, number)]);
     }
     let version = snapshot
         .input
@@ -294,5 +270,5 @@ fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
     let help = "Versions of ds-tool, and of the Kamailio that it emulates; always 1.";
     let own = env!("CARGO_PKG_VERSION");
     let labels = format!("version=\"{own}\",kamailio=\"{version}\"{given}");
-    metric(out, "gauge", name, help, [(labels, 1.0)]);
+    metric(out, name, help, [(labels, 1.0)]);
 }

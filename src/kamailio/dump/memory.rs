@@ -33,24 +33,14 @@ pub struct MemoryDestination {
     /// Its attributes as Kamailio stores them; `None` if it has none, or if they are not told.
     pub attrs: Option<Vec<u8>>,
     pub duid: Option<Vec<u8>>,
-    /// `HOST`; only in a full answer, as the next three.
+    /// `HOST`; only in a full answer, as the next.
     pub host: Option<Vec<u8>>,
     /// `IPADDR`, empty if the host was not looked up.
     pub address: Option<Vec<u8>>,
-    pub port: Option<i64>,
-    /// `PROTOID`, Kamailio's number of the transport: 0 none, 1 UDP, 2 TCP, 3 TLS, 4 SCTP, 5 WS, 6 WSS.
-    pub protocol: Option<i64>,
-    /// Its place in the set, told by 6.1 and later.
-    pub index: Option<i64>,
-    /// Unique until the next reload, told by 6.1 and later.
-    pub iuid: Option<Vec<u8>>,
     /// With `ds_ping_latency_stats`.
     pub latency: Option<MemoryLatency>,
     /// The calls that algorithm 10 counts; with `ds_hash_size`.
     pub load: Option<i64>,
-    /// How many pings in a row failed or succeeded, told by 6.0.7, 6.1 and later.
-    pub probing_count: Option<i64>,
-    pub overload: Option<OverloadControl>,
 }
 
 /// The latency of pings, in milliseconds.
@@ -62,15 +52,6 @@ pub struct MemoryLatency {
     pub max_ms: i64,
     /// How many pings timed out.
     pub timeouts: i64,
-}
-
-/// Overload control (algorithm 13), in percent; told by 6.0 and later.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct OverloadControl {
-    /// Only in a full answer.
-    pub rate: Option<f64>,
-    pub min: f64,
-    pub max: f64,
 }
 
 impl ServerMemory {
@@ -141,7 +122,6 @@ impl MemoryDestination {
     fn read(set: i32, destination: &RpcValue) -> Result<Self, BadAnswer> {
         let lacks = |what: &str| BadAnswer(format!("a DEST of set {set} has no {what}"));
         let text = |of: &RpcValue, name: &str| of.member(name).and_then(told);
-        let int = |name: &str| destination.member(name).and_then(RpcValue::int);
         let flags = text(destination, "FLAGS").ok_or_else(|| lacks("FLAGS"))?;
         let attrs = destination.member("ATTRS");
         let attribute = |name: &str| attrs.and_then(|attrs| text(attrs, name));
@@ -161,22 +141,10 @@ impl MemoryDestination {
             duid: attribute("DUID").filter(|duid| !duid.is_empty()),
             host: text(destination, "HOST"),
             address: text(destination, "IPADDR"),
-            port: int("PORT"),
-            protocol: int("PROTOID"),
-            index: int("IDX"),
-            iuid: text(destination, "IUID"),
             latency: destination.member("LATENCY").and_then(latency),
             load: destination
                 .member("RUNTIME")
                 .and_then(|runtime| runtime.member("DLGLOAD")?.int()),
-            probing_count: attrs.and_then(|attrs| attrs.member("PROBING_COUNT")?.int()),
-            overload: attrs.and_then(|attrs| {
-                Some(OverloadControl {
-                    rate: destination.member("OCRATE").and_then(double),
-                    min: double(attrs.member("OCMIN")?)?,
-                    max: double(attrs.member("OCMAX")?)?,
-                })
-            }),
         })
     }
 }

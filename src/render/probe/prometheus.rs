@@ -30,7 +30,7 @@ pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             .filter_map(|(labels, row)| Some((labels, value(&row)?)))
             .collect();
         if !samples.is_empty() {
-            metric(&mut out, "gauge", name, help, samples);
+            metric(&mut out, name, help, samples);
         }
     }
     sets(&mut out, &report.sets);
@@ -69,7 +69,7 @@ fn sets(out: &mut String, sets: &[SetRow<'_>]) {
             let labels = format!("file=\"{file}\",set=\"{}\"", set.set);
             (labels, number(set))
         });
-        metric(out, "gauge", name, help, samples);
+        metric(out, name, help, samples);
     }
 }
 
@@ -245,7 +245,7 @@ fn info<'a>(out: &mut String, report: &Report<'a, impl ProbeRows<'a>>, labels: &
         let (file, line) = (value(row.file.as_bytes()), row.line);
         (format!("{labels},file=\"{file}\",line=\"{line}\""), 1.0)
     });
-    metric(out, "gauge", name, help, samples);
+    metric(out, name, help, samples);
 }
 
 /// The labels of each destination: set, URI and duid; `nth` distinguishes those that would be equal, by
