@@ -190,75 +190,70 @@ fn sets(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
     }
 }
 
+/// A metric of the exporter itself: name, help, value.
+type ExporterMetric = (&'static str, &'static str, fn(&MonitorSnapshot) -> f64);
+
+const OF_EXPORTER: &[ExporterMetric] = &[
+    (
+        "ds_tool_destinations_up",
+        "Destinations that are up.",
+        |all| count(all, |d| d.up == Some(true)),
+    ),
+    (
+        "ds_tool_destinations_down",
+        "Destinations that are down.",
+        |all| count(all, |d| d.up == Some(false)),
+    ),
+    (
+        "ds_tool_destinations_skipped",
+        "Destinations that are not probed.",
+        |all| count(all, |d| d.skipped.is_some()),
+    ),
+    (
+        "ds_tool_lines_dropped",
+        "Lines of the lists that Kamailio drops.",
+        |all| {
+            let lists = all.input.lists.iter();
+            lists.map(|list| list.dropped.len()).sum::<usize>() as f64
+        },
+    ),
+    (
+        "ds_tool_batches_not_sent_total",
+        "How often destinations were not probed, for a reason of this machine.",
+        |all| all.not_probed.0 as f64,
+    ),
+    (
+        "ds_tool_probe_interval_seconds",
+        "Time between two probes of a destination.",
+        |all| all.input.interval.as_secs_f64(),
+    ),
+    (
+        "ds_tool_last_reload_successful",
+        "Whether lists and cfg could be used when they were read last.",
+        |all| flag(all.reload.failed.is_none()),
+    ),
+    (
+        "ds_tool_last_reload_success_timestamp_seconds",
+        "When the lists and the cfg in force were read, since 1970.",
+        |all| unix(all.reload.succeeded_at),
+    ),
+    (
+        "ds_tool_start_timestamp_seconds",
+        "When the exporter was started, since 1970.",
+        |all| unix(all.started),
+    ),
+];
+
+fn count(snapshot: &MonitorSnapshot, is_meant: fn(&MonitoredDestination) -> bool) -> f64 {
+    let destinations = snapshot.destinations.iter();
+    destinations.filter(|one| is_meant(one)).count() as f64
+}
+
 /// The metrics of the exporter itself. `given` begins with a comma, if there are labels.
 fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
-    let is_up = |up: bool| {
-        let destinations = snapshot.destinations.iter();
-        destinations
-            .filter(|destination| destination.up == Some(up))
-            .count() as f64
-    };
-    let skipped = snapshot
-        .destinations
-        .iter()
-        .filter(|d| d.skipped.is_some())
-        .count();
-    let dropped: usize = snapshot
-        .input
-        .lists
-        .iter()
-        .map(|list| list.dropped.len())
-        .sum();
-    let (not_sent, _) = snapshot.not_probed;
     let bare = given.strip_prefix(',').unwrap_or_default();
-    for (name, help, number) in [
-        (
-            "ds_tool_destinations_up",
-            "Destinations that are up.",
-            is_up(true),
-        ),
-        (
-            "ds_tool_destinations_down",
-            "Destinations that are down.",
-            is_up(false),
-        ),
-        (
-            "ds_tool_destinations_skipped",
-            "Destinations that are not probed.",
-            skipped as f64,
-        ),
-        (
-            "ds_tool_lines_dropped",
-            "Lines of the lists that Kamailio drops.",
-            dropped as f64,
-        ),
-        (
-            "ds_tool_batches_not_sent_total",
-            "How often destinations were not probed, for a reason of this machine.",
-            not_sent as f64,
-        ),
-        (
-            "ds_tool_probe_interval_seconds",
-            "Time between two probes of a destination.",
-            snapshot.input.interval.as_secs_f64(),
-        ),
-        (
-            "ds_tool_last_reload_successful",
-            "Whether lists and cfg could be used when they were read last.",
-            flag(snapshot.reload.failed.is_none()),
-        ),
-        (
-            "ds_tool_last_reload_success_timestamp_seconds",
-            "When the lists and the cfg in force were read, since 1970.",
-            unix(snapshot.reload.succeeded_at),
-        ),
-        (
-            "ds_tool_start_timestamp_seconds",
-            "When the exporter was started, since 1970.",
-            unix(snapshot.started),
-        ),
-    ] {
-        metric(out, name, help, [(bare, number)]);
+    for (name, help, number) in OF_EXPORTER {
+        metric(out, name, help, [(bare, number(snapshot))]);
     }
     let version = snapshot
         .input
