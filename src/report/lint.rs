@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::JSON_VERSION;
 use crate::base::escape::JsonString;
 use crate::base::source::{Edit, LineIndex, Position};
-use crate::lint::{Finding, FindingCounts, RULES};
+use crate::lint::{Finding, FindingCounts, RULES, Rule};
 
 #[derive(Debug, Clone, Copy)]
 pub struct LintReport<'a> {
@@ -45,6 +45,7 @@ pub struct LocatedFinding<'a> {
     pub finding: &'a Finding<'a>,
     /// The name of its file.
     pub file: &'a str,
+    pub rule: Option<&'static Rule>,
     /// The index of its rule in [`RULES`].
     pub index: Option<usize>,
     pub start: Position,
@@ -61,7 +62,7 @@ impl LocatedFinding<'_> {
     }
 
     pub fn name(&self) -> &'static str {
-        self.index.map_or("", |index| RULES[index].name)
+        self.rule.map_or("", |rule| rule.name)
     }
 }
 
@@ -94,6 +95,7 @@ impl<'a> LintReport<'a> {
             LocatedFinding {
                 finding,
                 file: names.of(&finding.source.name),
+                rule: index.and_then(|index| RULES.get(index)),
                 index,
                 start,
                 end: end.max(start),
