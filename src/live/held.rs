@@ -1,5 +1,7 @@
 //! The destinations of one side: of a list as a server loads it, or of a server's memory.
 
+use serde::Serialize;
+
 use super::own_answer::OwnAnswer;
 use crate::base::escape::sanitize;
 use crate::kamailio::dump::memory::ServerMemory;
@@ -38,7 +40,8 @@ pub struct ProbingByPings {
 }
 
 /// What a side was read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SideKind {
     List,
     /// An answer of a server that was saved.

@@ -9,12 +9,13 @@ use super::paint::Paint;
 use super::wrap::labelled;
 use crate::base::counted::counted;
 use crate::base::escape::{JsonString, sanitize};
+use crate::live::held::SideKind;
 use crate::report::{DiffReport, DiffReportRow, DiffSide};
 
 /// What the lines of a comparison are: rows, if no side is a file.
 fn line_heading(report: &DiffReport<'_>) -> &'static str {
-    let mut lists = [&report.left, &report.right].into_iter();
-    let mut lists = lists.by_ref().filter(|side| side.kind == "list");
+    let sides = [&report.left, &report.right].into_iter();
+    let mut lists = sides.filter(|side| side.kind == SideKind::List);
     match lists.all(|side| side.is_table) {
         true => "ROW",
         false => "LINE",
@@ -85,9 +86,9 @@ pub fn diff_table(
 /// The headings of the two sides.
 fn headings(left: &DiffSide<'_>, right: &DiffSide<'_>) -> (&'static str, &'static str) {
     let heading = |side: &DiffSide<'_>| match side.kind {
-        "list" => "LIST",
-        "saved" => "SAVED",
-        _ => "MEMORY",
+        SideKind::List => "LIST",
+        SideKind::Saved => "SAVED",
+        SideKind::Server => "MEMORY",
     };
     match heading(left) == heading(right) {
         true => ("A", "B"),

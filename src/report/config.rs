@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::base::escape::{JsonString, in_words};
 use crate::base::secrets::{of_db_url, passwords};
@@ -47,8 +47,9 @@ pub struct ConfigRow {
     /// Parameters of dispatcher: those that decide about probing, with their defaults, and all others that
     /// are set. `None` means unknown.
     pub params: BTreeMap<String, Option<Param>>,
-    /// Whether the server starts.
-    pub starts: StartsValue,
+    /// Whether the server starts, as far as dispatcher is concerned; `None` means unknown.
+    #[serde(serialize_with = "or_unknown")]
+    pub starts: Option<bool>,
     /// Why it does not start, or what the answer depends on.
     pub why: Option<String>,
 }
@@ -60,18 +61,12 @@ pub enum Param {
     Str(JsonString<'static>),
 }
 
-/// Whether a server starts: `true`, `false` or `"unknown"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum StartsValue {
-    /// Known, as far as dispatcher is concerned.
-    Known(bool),
-    #[serde(serialize_with = "unknown")]
-    Unknown,
-}
-
-fn unknown<S: serde::Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str("unknown")
+/// `true`, `false` or `"unknown"`.
+fn or_unknown<S: Serializer>(starts: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+    match starts {
+        Some(starts) => serializer.serialize_bool(*starts),
+        None => serializer.serialize_str("unknown"),
+    }
 }
 
 impl ConfigRow {
@@ -81,13 +76,10 @@ impl ConfigRow {
         let (starts, why) = match (startup_errors.first(), missing.first()) {
             (Some(_), _) => {
                 let why: Vec<_> = startup_errors.iter().map(ToString::to_string).collect();
-                (StartsValue::Known(false), Some(why.join("; ")))
+                (Some(false), Some(why.join("; ")))
             }
-            (None, Some(_)) => (
-                StartsValue::Unknown,
-                Some(format!("depends on {}", missing.join(", "))),
-            ),
-            (None, None) => (StartsValue::Known(true), None),
+            (None, Some(_)) => (None, Some(format!("depends on {}", missing.join(", ")))),
+            (None, None) => (Some(true), None),
         };
         Self {
             file: cfg
@@ -177,10 +169,10 @@ impl ConfigReport<'_> {
             &self.row.why,
             self.server.ping_interval.value(),
         ) {
-            (StartsValue::Known(false), Some(why), _) => {
+            (Some(false), Some(why), _) => {
                 format!("Kamailio {version} does not start: {why}")
             }
-            (StartsValue::Unknown, Some(why), _) => {
+            (None, Some(why), _) => {
                 format!("unknown whether Kamailio {version} starts: this {why}")
             }
             (_, _, Some(..=0)) => format!("ds_ping_interval is 0: {none_of}"),

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 use super::ScreenInput;
 use super::line::ScreenLine;
 use super::sparkline;
-use super::text::{age, round_trip, safe, width};
+use super::text::{age, round_trip, safe};
 use super::view::View;
 use crate::base::counted::counted;
 use crate::base::escape::in_words;
@@ -51,7 +53,7 @@ fn push_wrapped(lines: &mut Vec<ScreenLine>, paint: Paint, text: &str, columns: 
     for line in text.lines() {
         let mut piece = String::new();
         for c in line.chars() {
-            if width(&piece) + width(c.encode_utf8(&mut [0; 4])) > columns && !piece.is_empty() {
+            if piece.width() + c.width().unwrap_or(0) > columns && !piece.is_empty() {
                 lines.push(ScreenLine::of(columns, paint, &piece));
                 piece.clear();
             }

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::layout::{MARK, TOLD_CHANGE, TableLayout, TableNeeds};
 use super::line::ScreenLine;
 use super::rows::{DestinationCounts, of_set};
-use super::text::{age, cut_in_the_middle, round_trip, safe, width};
+use super::text::{age, cut_in_the_middle, round_trip, safe};
 use super::view::{SortKey, TableLine, View};
 use super::{ScreenInput, ScreenParts, sparkline};
+use crate::base::escape::is_plain;
 use crate::kamailio::list::flags::Letters;
 use crate::monitor::MonitoredDestination;
 use crate::render::paint::Paint;
@@ -72,9 +75,9 @@ fn has_files(destinations: &[Arc<MonitoredDestination>]) -> bool {
 }
 
 fn uri_width(uri: &[u8]) -> usize {
-    match uri.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+    match is_plain(uri) {
         true => uri.len(),
-        false => width(&safe(uri)),
+        false => safe(uri).width(),
     }
 }
 
