@@ -121,7 +121,8 @@ fn is_broken(outcome: &CaseResult) -> bool {
 }
 
 /// The document of a run that failed.
-pub(super) fn failure(name: &str, why: &str) -> String {
+pub(super) fn failure(why: &str) -> String {
+    let name = "ds-tool";
     let case = Case::of_file(name, "run", CaseResult::Broken(why.to_owned()));
     document(name, &[Suite::of(name, vec![case])])
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::{MARK, TOLD_CHANGE, TableLayout, TableNeeds};
+use super::layout::{MARK, TOLD_CHANGE, TableLayout};
 use super::line::ScreenLine;
 use super::rows::{DestinationCounts, of_set};
 use super::text::{age, cut_in_the_middle, round_trip, safe};
@@ -58,15 +58,11 @@ fn layout(input: &ScreenInput<'_>, view: &View, lines: &[TableLine]) -> TableLay
     });
     let uris: Vec<usize> = rows.clone().map(|own| uri_width(&own.uri)).collect();
     let sets = rows.map(|own| own.set.to_string().len());
-    TableLayout::new(TableNeeds {
-        width: input.size.columns,
-        uris: &uris,
-        set: match view.sort {
-            SortKey::Server => 0,
-            _ => sets.max().unwrap_or(0).max(SET.len()),
-        },
-        has_server: input.server.is_some(),
-    })
+    let set = match view.sort {
+        SortKey::Server => 0,
+        _ => sets.max().unwrap_or(0).max(SET.len()),
+    };
+    TableLayout::new(input.size.columns, &uris, set, input.server.is_some())
 }
 
 fn has_files(destinations: &[Arc<MonitoredDestination>]) -> bool {
