@@ -9,39 +9,25 @@ use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::version::Version;
 
-/// A state that `dispatcher.set_state` can set. It replaces all flags: with a state that is not probing,
-/// a destination loses its P, and from 6.0 its N (`DS_STATES_ALL`).
+/// A state that `dispatcher.set_state` can set, as the flags that a destination has then. It replaces all
+/// flags: with a state that is not probing, a destination loses its P, and from 6.0 its N (`DS_STATES_ALL`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StateWord {
-    Active {
-        probing: bool,
-    },
-    Inactive {
-        probing: bool,
-    },
-    Trying {
-        probing: bool,
-    },
-    /// It is never probing: the server takes `dp` for `dx`.
-    Disabled,
-}
+pub struct StateWord(Flags);
 
 impl StateWord {
+    /// It is never probing: the server takes `dp` for `dx`.
+    pub const DISABLED: Self = Self(Flags::DISABLED);
+
     /// Reads letters as `dispatcher.list` shows them, or a state alone. `None` for what the server
     /// would read in another way than it looks, such as `DP`.
     pub fn read(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let (state, probing) = match text.as_bytes() {
-            [state] | [state, b'x'] => (state, false),
-            [state, b'p'] => (state, true),
-            _ => return None,
-        };
-        match state {
-            b'a' => Some(Self::Active { probing }),
-            b'i' => Some(Self::Inactive { probing }),
-            b't' => Some(Self::Trying { probing }),
-            b'd' if !probing => Some(Self::Disabled),
-            _ => None,
+        let mut letters = text.to_ascii_uppercase().into_bytes();
+        if letters.len() == 1 {
+            letters.push(b'X');
+        }
+        match letters.as_slice() {
+            b"DP" | [_, b'N'] => None,
+            letters => Flags::of_letters(letters).map(Self),
         }
     }
 
@@ -49,35 +35,28 @@ impl StateWord {
     /// letters then: N and D with P cannot be set.
     pub fn nearest(flags: Flags, version: Version) -> (Self, bool) {
         let letters = flags.letters(version);
-        let probing = letters.probing == 'P';
-        let word = match letters.state {
-            'I' => Self::Inactive { probing },
-            'T' => Self::Trying { probing },
-            'D' => Self::Disabled,
-            _ => Self::Active { probing },
+        let state = match letters.state {
+            'I' => Flags::INACTIVE,
+            'T' => Flags::TRYING,
+            'D' => Flags::DISABLED,
+            _ => Flags(0),
         };
-        (word, word.flags().letters(version) == letters)
+        let flags = match letters.probing {
+            'P' if state != Flags::DISABLED => state.with(Flags::PROBING),
+            _ => state,
+        };
+        (Self(flags), flags.letters(version) == letters)
     }
 
-    /// The flags that a destination has then.
     pub fn flags(self) -> Flags {
-        let (state, probing) = match self {
-            Self::Active { probing } => (Flags(0), probing),
-            Self::Inactive { probing } => (Flags::INACTIVE, probing),
-            Self::Trying { probing } => (Flags::TRYING, probing),
-            Self::Disabled => (Flags::DISABLED, false),
-        };
-        match probing {
-            true => state.with(Flags::PROBING),
-            false => state,
-        }
+        self.0
     }
 }
 
 /// The word that the server is told.
 impl fmt::Display for StateWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let letters = self.flags().letters(Version::V6_1).to_string();
+        let letters = self.0.letters(Version::V6_1).to_string();
         f.write_str(&letters.to_ascii_lowercase())
     }
 }
@@ -200,7 +179,7 @@ impl StatePlan {
         let keys = StateKeys::new(memory);
         for &place in places {
             let letters = memory.destinations[place].letters(memory.version);
-            let is_drained = word == StateWord::Disabled && letters.state == 'D';
+            let is_drained = word == StateWord::DISABLED && letters.state == 'D';
             if letters != word.flags().letters(memory.version) && !is_drained {
                 plan.add(&keys, place, word);
             }
@@ -225,7 +204,7 @@ impl StatePlan {
             };
             let flags = list.destinations[listed].flags;
             let (word, is_same) = StateWord::nearest(flags, list.version);
-            if word == StateWord::Disabled {
+            if word == StateWord::DISABLED {
                 let why = "the list disables it (flag 4); change the list".to_owned();
                 plan.refused.push((place, why));
                 continue;

@@ -40,7 +40,7 @@ pub(crate) fn drain(
     let mut session = Session::open(&server, changing.colors, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
-    let plan = StatePlan::uniform(&memory, &places, StateWord::Disabled);
+    let plan = StatePlan::uniform(&memory, &places, StateWord::DISABLED);
     let exit = change_states(&mut session, &memory, &plan, changing, io)?;
     if !plan.calls.is_empty() {
         say(
