@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod dns_records;
 pub mod escape;
 pub mod fact;
+pub mod milliseconds;
 pub mod parallel;
 pub mod secrets;
 pub mod signal;

@@ -5,6 +5,7 @@ use std::fmt::{Display, Write};
 use std::io;
 
 use crate::base::escape::{JsonString, push_sanitized};
+use crate::base::milliseconds::milliseconds;
 use crate::base::parallel::in_runs;
 use crate::report::{
     MemoryReport, ProbeReport, ProbeRow, ProbeRows, SetRow, ShowReport, ShowRow, ShowRows,
@@ -239,11 +240,11 @@ fn probe_row(
     table.optional(set.map(|set| set.up))?;
     table.optional(set.map(|set| set.total()))?;
     table.optional(set.map(|set| set.verdict.as_str()))?;
-    let connection = row.connection.as_deref();
-    let tls = connection.and_then(|connection| connection.tls.as_ref());
+    let connect = row.connection.and_then(|it| it.connect);
+    let handshake = row.connection.and_then(|it| it.tls.handshake);
     table.optional(row.dns_ms)?;
-    table.optional(connection.and_then(|connection| connection.connect_ms))?;
-    table.optional(tls.and_then(|tls| tls.handshake_ms))?;
+    table.optional(connect.map(milliseconds))?;
+    table.optional(handshake.map(milliseconds))?;
     table.optional(row.first_reply_ms)?;
     table.text(row.error_code.as_deref().unwrap_or_default().as_bytes())?;
     table.end_row()

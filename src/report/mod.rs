@@ -3,7 +3,6 @@
 
 mod baseline;
 mod config;
-mod connection;
 mod diff;
 mod event;
 mod latency;
@@ -21,7 +20,6 @@ mod waiting;
 
 pub use baseline::{Baseline, KnownFinding};
 pub use config::{ConfigReport, ConfigRow, ProbingRow};
-pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use diff::{DiffReport, DiffReportRow, DiffSide, diff_report};
 pub use event::{EventRow, is_decided};
 pub use latency::{KamailioLatency, LatencyRow};
@@ -41,7 +39,7 @@ pub use summary::Summary;
 pub use waiting::{WaitFor, WaitProgress};
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -96,9 +94,4 @@ fn rows<R: Serialize + Sync, S: Serializer>(
             .try_for_each(|text| written.serialize_element(text))
     })?;
     written.end()
-}
-
-/// In milliseconds, rounded to a microsecond.
-fn milliseconds(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::Report;
-use super::words::{rounds_up, tls};
-use crate::render::metrics_text::{destination_labels, flag, metric, single, value};
+use super::words::rounds_up;
+use crate::render::metrics_text::{destination_labels, flag, metric, seconds, single, value};
 use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow, Summary, Timestamp};
 
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
@@ -95,17 +95,17 @@ const METRICS: &[Metric] = &[
     (
         "ds_tool_destination_rtt_seconds",
         "Time from the first request to the reply; if more than one was sent, the round-trip time is shorter.",
-        |row| row.rtt_ms.map(seconds),
+        |row| row.rtt_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_first_reply_seconds",
         "Time from the first request to the first provisional reply.",
-        |row| row.first_reply_ms.map(seconds),
+        |row| row.first_reply_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_dns_seconds",
         "Duration of the DNS look-ups.",
-        |row| row.dns_ms.map(seconds),
+        |row| row.dns_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_sent_timestamp_seconds",
@@ -120,27 +120,30 @@ const METRICS: &[Metric] = &[
     (
         "ds_tool_destination_connect_seconds",
         "Time to connect; the same for all destinations that share a connection.",
-        |row| row.connection.as_ref()?.connect_ms.map(seconds),
+        |row| row.connection?.connect.map(seconds),
     ),
     (
         "ds_tool_destination_tls_handshake_seconds",
         "Duration of the TLS handshake.",
-        |row| tls(row)?.handshake_ms.map(seconds),
+        |row| row.connection?.tls.handshake.map(seconds),
     ),
     (
         "ds_tool_destination_certificate_days_left",
         "Whole days until the peer's certificate expires; negative if it has expired.",
-        |row| Some(tls(row)?.certificate.as_ref()?.days_left as f64),
+        |row| {
+            let certificate = row.connection?.tls.certificate.as_ref()?;
+            Some(certificate.days_left() as f64)
+        },
     ),
     (
         "ds_tool_destination_rtt_avg_seconds",
         "Mean round-trip time of the rounds with one request.",
-        |row| row.latency.as_ref()?.avg_ms.map(seconds),
+        |row| row.latency.as_ref()?.avg_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_rtt_p95_seconds",
         "95th percentile of the round-trip times.",
-        |row| row.latency.as_ref()?.p95_ms.map(seconds),
+        |row| row.latency.as_ref()?.p95_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_loss_ratio",
@@ -268,6 +271,6 @@ fn labels<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<String> {
 }
 
 /// Milliseconds to seconds, rounded to about a microsecond.
-fn seconds(ms: f64) -> f64 {
+fn in_seconds(ms: f64) -> f64 {
     (ms * 1e3).round() / 1e6
 }

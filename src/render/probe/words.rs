@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 
 use crate::base::counted::counted;
 use crate::base::escape::{JsonString, in_words, push_sanitized, sanitize};
-use crate::report::{ProbeRow, RoundRow, RunVerdict, SetRow, Summary, TlsRow};
+use crate::base::milliseconds::milliseconds;
+use crate::report::{ProbeRow, RoundRow, RunVerdict, SetRow, Summary};
 
 /// The summary line: `5 destinations: 1 up, 4 down, in 2.01 s`.
 pub fn summary(summary: &Summary) -> String {
@@ -151,15 +152,13 @@ pub(super) fn rounds_up(row: &ProbeRow<'_>) -> (usize, usize) {
 
 /// When the request was sent, and how long each step took: `sent 2026-11-30T11:09:22.123456Z, DNS 2 ms, ..`.
 pub(super) fn times(row: &ProbeRow<'_>) -> Option<String> {
-    let connection = row.connection.as_ref();
+    let connect = row.connection.and_then(|it| it.connect);
+    let handshake = row.connection.and_then(|it| it.tls.handshake);
     let mut words = format!("sent {}", row.time?);
     for (name, ms) in [
         ("DNS", row.dns_ms),
-        (
-            "connect",
-            connection.and_then(|connection| connection.connect_ms),
-        ),
-        ("TLS", tls(row).and_then(|tls| tls.handshake_ms)),
+        ("connect", connect.map(milliseconds)),
+        ("TLS", handshake.map(milliseconds)),
         ("first reply", row.first_reply_ms),
         ("final reply", row.rtt_ms),
     ] {
@@ -169,11 +168,6 @@ pub(super) fn times(row: &ProbeRow<'_>) -> Option<String> {
         }
     }
     Some(words)
-}
-
-/// What the TLS handshake showed.
-pub(super) fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
-    row.connection.as_ref()?.tls.as_ref()
 }
 
 /// A line for each of several rounds.
