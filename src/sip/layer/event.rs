@@ -181,8 +181,6 @@ pub enum SendError {
     NetworkUnreachable,
     /// Blocked by a firewall or a route of this machine: permission denied.
     Prohibited,
-    /// The request exceeds the path MTU.
-    TooBig,
     /// This machine has no memory for it now (`ENOBUFS`, `ENOMEM`).
     NoBuffers,
     /// There is no socket of this address family.
@@ -202,7 +200,6 @@ impl fmt::Display for SendError {
             SendError::HostUnreachable => f.write_str("host unreachable"),
             SendError::NetworkUnreachable => f.write_str("network unreachable"),
             SendError::Prohibited => f.write_str("prohibited by a firewall or by the system"),
-            SendError::TooBig => f.write_str("message too big for the path"),
             SendError::NoBuffers => f.write_str("not sent: this machine had no memory for it"),
             SendError::NoSocket => f.write_str("no socket of this address family to send from"),
             SendError::NoConnection => f.write_str("no connection"),
