@@ -72,10 +72,31 @@ pub struct StateCall {
 }
 
 /// By what the server finds the destination.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum StateKey {
     Uri(Vec<u8>),
     Duid(Vec<u8>),
+}
+
+impl StateKey {
+    /// The keys of a destination, the best first.
+    fn all(held: &HeldDestination) -> impl Iterator<Item = Self> {
+        let uri = Self::Uri(held.uri.clone());
+        [Some(uri), held.duid.clone().map(Self::Duid)]
+            .into_iter()
+            .flatten()
+    }
+
+    fn text(&self) -> &[u8] {
+        let (Self::Uri(text) | Self::Duid(text)) = self;
+        text
+    }
+
+    fn in_small_letters(mut self) -> Self {
+        let (Self::Uri(text) | Self::Duid(text)) = &mut self;
+        text.make_ascii_lowercase();
+        self
+    }
 }
 
 impl StateCall {
@@ -88,11 +109,10 @@ impl StateCall {
 
     /// The arguments, in their order. The set must be a number, and the rest text.
     pub fn arguments(&self) -> [RpcValue; 3] {
-        let (StateKey::Uri(key) | StateKey::Duid(key)) = &self.by;
         [
             RpcValue::String(self.word.to_string().into_bytes()),
             RpcValue::Int(self.set.into()),
-            RpcValue::String(key.clone()),
+            RpcValue::String(self.by.text().to_vec()),
         ]
     }
 }
@@ -102,61 +122,40 @@ impl StateCall {
 #[derive(Debug)]
 pub struct StateKeys<'a> {
     side: &'a Side,
-    first_of_uri: HashMap<(i32, Vec<u8>), usize>,
-    first_of_duid: HashMap<(i32, Vec<u8>), usize>,
+    /// The first destination with each key in its set.
+    firsts: HashMap<(i32, StateKey), usize>,
 }
 
 impl<'a> StateKeys<'a> {
     pub fn new(side: &'a Side) -> Self {
-        let places = side.destinations.iter().enumerate();
-        let (mut first_of_uri, mut first_of_duid) = (HashMap::new(), HashMap::new());
-        for (place, held) in places {
-            let key = (held.set, held.uri.to_ascii_lowercase());
-            first_of_uri.entry(key).or_insert(place);
-            if let Some(duid) = &held.duid {
-                let key = (held.set, duid.to_ascii_lowercase());
-                first_of_duid.entry(key).or_insert(place);
+        let mut firsts = HashMap::new();
+        for (place, held) in side.destinations.iter().enumerate() {
+            for key in StateKey::all(held) {
+                let key = (held.set, key.in_small_letters());
+                firsts.entry(key).or_insert(place);
             }
         }
-        Self {
-            side,
-            first_of_uri,
-            first_of_duid,
-        }
+        Self { side, firsts }
     }
 
     /// The call that gives the destination at this place this state; `None` if the server cannot be told
     /// which one is meant.
     pub fn call(&self, place: usize, word: StateWord) -> Option<StateCall> {
         let held = &self.side.destinations[place];
-        let is_first = |firsts: &HashMap<(i32, Vec<u8>), usize>, text: &[u8]| {
-            // `all` means the whole set.
-            firsts.get(&(held.set, text.to_ascii_lowercase())) == Some(&place) && text != b"all"
-        };
-        let duid = held.duid.as_deref();
-        let by = if is_first(&self.first_of_uri, &held.uri) {
-            StateKey::Uri(held.uri.clone())
-        } else {
-            StateKey::Duid(
-                duid.filter(|duid| is_first(&self.first_of_duid, duid))?
-                    .to_vec(),
-            )
-        };
-        Some(StateCall {
+        let mut calls = StateKey::all(held).map(|by| StateCall {
             place,
             set: held.set,
             by,
             word,
-        })
+        });
+        // `all` means the whole set.
+        calls.find(|call| self.find(call) == Some(place) && call.by.text() != b"all")
     }
 
     /// The place of the destination that this call sets on this side.
     pub fn find(&self, call: &StateCall) -> Option<usize> {
-        let (firsts, key) = match &call.by {
-            StateKey::Uri(uri) => (&self.first_of_uri, uri),
-            StateKey::Duid(duid) => (&self.first_of_duid, duid),
-        };
-        firsts.get(&(call.set, key.to_ascii_lowercase())).copied()
+        let key = (call.set, call.by.clone().in_small_letters());
+        self.firsts.get(&key).copied()
     }
 }
 
