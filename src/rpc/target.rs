@@ -32,10 +32,13 @@ pub struct HttpTarget {
     pub user: Option<String>,
 }
 
+/// A path, and the target that a socket there is.
+type DefaultSocket = (&'static str, fn(PathBuf) -> RpcTarget);
+
 /// Where a server listens that is not told otherwise: ctl's socket and jsonrpcs' one, in the folder that
 /// Debian's packages and that older ones use.
 /// The best are first; two names of one folder are both there.
-pub const DEFAULT_SOCKETS: [(&str, fn(PathBuf) -> RpcTarget); 4] = [
+pub const DEFAULT_SOCKETS: [DefaultSocket; 4] = [
     ("/run/kamailio/kamailio_ctl", RpcTarget::Unix),
     ("/var/run/kamailio/kamailio_ctl", RpcTarget::Unix),
     ("/run/kamailio/kamailio_rpc.sock", RpcTarget::Jsonrpc),
