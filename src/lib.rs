@@ -82,12 +82,14 @@ pub mod internals {
         Context, Finding, FindingCounts, Fix, Fixable, LintedList, ListFileState, RULES, Rule,
     };
     pub use crate::probe::diagnosis::{Cause, RequestContext};
-    pub use crate::probe::observation::{Observation, ProbeOutcome};
+    pub use crate::probe::observation::{
+        Certificate, Connection, Observation, ProbeOutcome, TlsObservation,
+    };
     pub use crate::probe::verdict::NotProbed;
     pub use crate::render::TextStyle;
     pub use crate::report::{
-        CertificateRow, ConnectionRow, FatalRow, FileNames, KamailioLatency, LatencyRow, ProbeRow,
-        RoundRow, RunVerdict, SetRow, Summary, Timestamp, TlsRow,
+        FatalRow, FileNames, KamailioLatency, LatencyRow, ProbeRow, RoundRow, RunVerdict, SetRow,
+        Summary, Timestamp,
     };
     pub use crate::sip::branch::Branch;
     pub use crate::sip::layer::{Event, Layer, LayerOutput, RequestStart};

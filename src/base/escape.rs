@@ -86,6 +86,13 @@ impl Serialize for JsonString<'_> {
     }
 }
 
+impl<'a> JsonString<'a> {
+    /// The bytes of a text, or these if there is none.
+    pub fn bytes_or(text: &'a Option<Self>, none: &'a [u8]) -> &'a [u8] {
+        text.as_ref().map_or(none, |text| &text.0)
+    }
+}
+
 fn json_string(bytes: &[u8]) -> String {
     let mut out = String::from("\"");
     for chunk in bytes.utf8_chunks() {

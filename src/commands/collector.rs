@@ -13,10 +13,9 @@ use crate::base::transport::Transport;
 use crate::cli::ProbeFormat;
 use crate::cli::progress::Progress;
 use crate::cli::settings::ProbeSettings;
-use crate::dns::locate::NotFound;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::state_tracker::StateTracker;
-use crate::probe::observation::{Observation, ProbeOutcome};
+use crate::probe::observation::Observation;
 use crate::probe::plan::{Plan, Target, TargetRoute};
 use crate::probe::result::{ProbeResult, ResultBuilder, Round, add_round};
 use crate::probe::{ConnectionEvent, Direction, IcmpEvent, Watcher, WireMessage};
@@ -157,12 +156,8 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         if self.settings.overrides.count > 1 && round.is_some() {
             row.round = Some(self.ended[index] + 1);
         }
-        let written = json::one_line(&row)
-            .map_err(io::Error::other)
-            .and_then(|line| {
-                writeln!(self.io.stdout, "{line}")?;
-                self.io.stdout.flush()
-            });
+        let written = writeln!(self.io.stdout, "{}", json::one_line(&row))
+            .and_then(|()| self.io.stdout.flush());
         self.failed = written.err();
     }
 
@@ -171,15 +166,11 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         let Some(tracker) = &mut self.tracker else {
             return;
         };
-        // Kamailio has no such destination if it drops the line.
-        let outcome = &observation.outcome;
-        let is_dropped = matches!(outcome, ProbeOutcome::NotFound(NotFound::NotAtLoad(_)));
-        if observation.is_not_asked() || is_dropped {
-            return;
-        }
         let target = &plan.targets[index];
+        let Some(answered) = self.judge.answered(target, observation) else {
+            return;
+        };
         let at = place(target);
-        let answered = target.unsent.is_none() && self.judge.counts_as_answer(outcome);
         tracker.ends(at, answered);
         self.kamailio_flags[index].push(tracker.flags(at));
     }

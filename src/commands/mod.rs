@@ -153,7 +153,7 @@ pub fn run(
         && !stdout.is_written()
     {
         // Where nobody reads it, nothing can be done.
-        let _ = stdout.write_all(failure::failure(format, &why).as_bytes());
+        let _ = stdout.write_all(format(&why).as_bytes());
     }
     exit
 }

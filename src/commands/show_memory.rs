@@ -15,9 +15,9 @@ use crate::cli::exit_status::Exit;
 use crate::cli::settings::{Environment, InputSettings, RpcSettings, ShowSettings};
 use crate::kamailio::list::List;
 use crate::kamailio::server::Server;
-use crate::render::memory::{ListLine, ListLineFound, paragraph};
+use crate::render::memory::paragraph;
 use crate::render::{csv, json, memory};
-use crate::report::{MemoryFacts, MemoryReport, MemoryRow, OwnProbeRow};
+use crate::report::{MemoryFacts, MemoryReport, OwnProbeRow};
 
 pub(super) fn show(
     settings: &ShowSettings,
@@ -55,10 +55,7 @@ pub(super) fn show(
         ListFormat::Table if settings.verbose => {
             let list = list(&state, config.as_ref(), settings, io)?;
             let rows = report.entries.iter();
-            let texts = rows.map(|row| {
-                let line = list.as_ref().map(|list| line_of(list, row));
-                paragraph(row, line.as_ref(), &report, style)
-            });
+            let texts = rows.map(|row| paragraph(row, list.as_ref(), &report, style));
             print_text(io, texts.collect::<Vec<_>>().join("\n"))?;
         }
         ListFormat::FileSd | ListFormat::Table => {
@@ -175,31 +172,4 @@ fn list(
     };
     let list = named.map(|named| read_lists(vec![named], &input, &options));
     Ok(list.and_then(|lists| lists.into_iter().next()))
-}
-
-/// The line of the list that a destination comes from.
-fn line_of(list: &List, row: &MemoryRow<'_>) -> ListLine {
-    let is_it = |set: i32, uri: &[u8]| set == row.set && *uri == *row.uri.0;
-    let entry = list
-        .entries
-        .iter()
-        .find(|entry| is_it(entry.set(), &list.uri(entry)));
-    let mut dropped = list.dropped.iter();
-    let dropped = dropped.find(|line| is_it(line.set, list.source.bytes(line.uri)));
-    ListLine {
-        file: list.source.name.to_string(),
-        found: match (entry, dropped) {
-            (Some(entry), _) => ListLineFound::Loaded {
-                line: entry.line,
-                flags: entry.flags().letters(list.version),
-                priority: entry.priority(),
-                attrs: list.attrs(entry).map(<[u8]>::to_vec),
-            },
-            (None, Some(dropped)) => ListLineFound::Dropped {
-                line: dropped.line,
-                why: dropped.reason.to_string(),
-            },
-            (None, None) => ListLineFound::Nothing,
-        },
-    }
 }

@@ -98,8 +98,8 @@ impl LiveValues {
                 live.loads.insert((0, entry), load);
             }
             if let Some(latency) = shown.latency {
-                let average = if has_cc { latency.average } else { 0.0 };
-                let above = (latency.estimate - average) as i32;
+                let average = if has_cc { latency.average_ms } else { 0.0 };
+                let above = (latency.estimate_ms - average) as i32;
                 live.latencies.insert((0, entry), above);
             }
         }

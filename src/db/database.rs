@@ -3,8 +3,8 @@
 use super::Database;
 use super::db_url::DbEngine;
 use super::error::{DbError, DbErrorKind};
-use super::session::{Access, DbSession, TableColumn, with_session};
-use super::statement::{Select, check_name};
+use super::session::{Access, DbSession, with_session};
+use super::statement::{Select, TableColumn, check_name};
 use super::table::TableNames;
 use crate::kamailio::list::rows::{
     ColumnRole, ColumnType, Engine, Rows, RowsBuilder, TableParams, TableVersion, Value,
@@ -31,11 +31,12 @@ pub(super) struct Tables<'a> {
     pub engine: DbEngine,
 }
 
-/// A selected column: what it is, and its place among those of the table.
+/// A selected column: what it is, the name by which it is selected, and its types.
 pub(super) struct SelectedColumn {
     pub role: ColumnRole,
     pub name: String,
     of_type: ColumnType,
+    pub server_type: String,
 }
 
 impl<'a> Tables<'a> {
@@ -123,6 +124,7 @@ impl<'a> Tables<'a> {
             Some(SelectedColumn {
                 role,
                 of_type: column.of_type,
+                server_type: column.server_type.clone(),
                 name,
             })
         });

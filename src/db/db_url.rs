@@ -144,7 +144,11 @@ impl DbUrl {
         };
         if engine == DbEngine::Text {
             // db_text takes all behind the scheme for a path, and knows no host.
-            return Ok(Self::of_pieces(engine, text_folder(rest)));
+            let folder = Pieces {
+                database: rest,
+                ..Pieces::default()
+            };
+            return Ok(Self::of_pieces(engine, folder));
         }
         let pieces = pieces(rest, version.accepts_slash_in_db_password());
         let pieces = pieces.ok_or(DbUrlError::NoUrl)?;
@@ -165,14 +169,6 @@ impl DbUrl {
             port: pieces.port,
             database: pieces.database.to_vec(),
         }
-    }
-}
-
-/// The folder of `text:///etc/kamailio/dbtext`.
-fn text_folder(rest: &[u8]) -> Pieces<'_> {
-    Pieces {
-        database: rest,
-        ..Pieces::default()
     }
 }
 

@@ -7,7 +7,7 @@ use mysql_async::{
 
 use super::db_url::{DbEngine, DbUrl};
 use super::error::{DbError, DbErrorKind};
-use super::statement::{self, RowSink, Select, Update};
+use super::statement::{self, RowSink, Select, TableColumn, Update};
 use crate::kamailio::list::rows::{ColumnType, Value};
 
 /// Where libmariadb finds the server of `localhost`.
@@ -40,14 +40,14 @@ impl MysqlSession {
         Ok(Self { connection })
     }
 
-    /// The columns of a table, with what this driver of Kamailio makes of their types.
-    pub async fn columns(&mut self, table: &str) -> Result<Vec<(String, ColumnType)>, DbError> {
+    /// The columns of a table.
+    pub async fn columns(&mut self, table: &str) -> Result<Vec<TableColumn>, DbError> {
         let sql = statement::no_rows(table, DbEngine::Mysql);
         let answer = self.connection.query_iter(sql).await.map_err(error)?;
         let columns = answer.columns_ref().iter();
         let columns = columns.map(|column| {
             let of_type = ColumnType::of_mariadb(column.column_type() as u8);
-            (column.name_str().into_owned(), of_type)
+            TableColumn::new(column.name_str().into_owned(), of_type)
         });
         let columns = columns.collect();
         answer.drop_result().await.map_err(error)?;

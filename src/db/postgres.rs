@@ -16,7 +16,7 @@ use tokio_rustls::TlsConnector;
 
 use super::db_url::{DbEngine, DbUrl};
 use super::error::{DbError, DbErrorKind};
-use super::statement::{self, RowSink, Select, Update};
+use super::statement::{self, RowSink, Select, TableColumn, Update};
 use crate::kamailio::list::rows::{ColumnType, Value};
 use crate::probe::unverified_tls;
 
@@ -40,7 +40,7 @@ impl PostgresSession {
             }
             other => other,
         };
-        let (client, connection) = connected.map_err(|why| error(&why))?;
+        let (client, connection) = connected.map_err(error)?;
         // It ends with the client.
         tokio::spawn(async move {
             let _ = connection.await;
@@ -48,15 +48,11 @@ impl PostgresSession {
         Ok(Self { client })
     }
 
-    /// The columns of a table, with what this driver of Kamailio makes of their types, and the names of
-    /// these types.
-    pub async fn columns(
-        &mut self,
-        table: &str,
-    ) -> Result<Vec<(String, ColumnType, String)>, DbError> {
+    /// The columns of a table.
+    pub async fn columns(&mut self, table: &str) -> Result<Vec<TableColumn>, DbError> {
         let sql = statement::no_rows(table, DbEngine::Postgres);
         let prepared = self.client.prepare(&sql).await;
-        let prepared = prepared.map_err(|why| error(&why))?;
+        let prepared = prepared.map_err(error)?;
         // A name in a statement never means a column with capitals: it is not quoted.
         let has_capitals = |name: &str| name.bytes().any(|byte| byte.is_ascii_uppercase());
         let columns = prepared.columns().iter();
@@ -64,9 +60,11 @@ impl PostgresSession {
         let columns = columns.map(|column| {
             let of_type = column.type_();
             let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-            let named = format!("{}.{}", quoted(of_type.schema()), quoted(of_type.name()));
-            let of_type = ColumnType::of_postgres(of_type.oid());
-            (column.name().to_owned(), of_type, named)
+            TableColumn {
+                name: column.name().to_owned(),
+                of_type: ColumnType::of_postgres(of_type.oid()),
+                server_type: format!("{}.{}", quoted(of_type.schema()), quoted(of_type.name())),
+            }
         });
         Ok(columns.collect())
     }
@@ -79,8 +77,8 @@ impl PostgresSession {
     ) -> Result<(), DbError> {
         let sql = statement::select(select, DbEngine::Postgres);
         let answer = self.client.simple_query_raw(&sql).await;
-        let mut answer = pin!(answer.map_err(|why| error(&why))?);
-        while let Some(message) = answer.try_next().await.map_err(|why| error(&why))? {
+        let mut answer = pin!(answer.map_err(error)?);
+        while let Some(message) = answer.try_next().await.map_err(error)? {
             if let SimpleQueryMessage::Row(row) = message {
                 let value = |index| {
                     row.get(index)
@@ -95,7 +93,7 @@ impl PostgresSession {
 
     pub async fn execute(&mut self, sql: &str) -> Result<(), DbError> {
         let done = self.client.batch_execute(sql).await;
-        done.map_err(|why| error(&why))
+        done.map_err(error)
     }
 
     /// Makes a change; returns how many rows it changed.
@@ -109,7 +107,7 @@ impl PostgresSession {
         let values: Vec<_> = values.into_iter().map(text).collect::<Result<_, _>>()?;
         let values = values.iter().map(|value| value as &(dyn ToSql + Sync));
         let done = self.client.execute(&sql, &values.collect::<Vec<_>>()).await;
-        done.map_err(|why| error(&why))
+        done.map_err(error)
     }
 }
 
@@ -136,7 +134,7 @@ fn config(url: &DbUrl) -> Result<Config, DbError> {
 }
 
 /// An error in the server's own words, or the innermost one of the driver.
-fn error(why: &Error) -> DbError {
+fn error(why: Error) -> DbError {
     if let Some(server) = why.as_db_error() {
         let code = server.code();
         let kind = match () {
@@ -155,7 +153,7 @@ fn error(why: &Error) -> DbError {
         return DbError::new(kind, server.message());
     }
     let mut words = why.to_string();
-    let mut cause = std::error::Error::source(why);
+    let mut cause = std::error::Error::source(&why);
     while let Some(inner) = cause {
         words = format!("{words}: {inner}");
         cause = inner.source();

@@ -7,9 +7,10 @@ use std::time::Duration;
 use super::db_text::{CFG_FOLDER, TextTable};
 use super::db_url::{DbEngine, DbUrl};
 use super::error::DbError;
-use super::statement::{RowSink, Select, Update};
-use super::{mysql, postgres, sqlite};
-use crate::kamailio::list::rows::ColumnType;
+use super::mysql::MysqlSession;
+use super::postgres::PostgresSession;
+use super::sqlite::SqliteSession;
+use super::statement::{RowSink, Select, TableColumn, Update};
 
 /// How long a server may take to answer a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -24,31 +25,11 @@ pub enum Access {
     Writing,
 }
 
-/// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableColumn {
-    pub name: String,
-    pub of_type: ColumnType,
-    /// The name of its type, as the server takes it in a statement.
-    pub server_type: String,
-}
-
-impl TableColumn {
-    /// Whether an unquoted name in a statement means it.
-    pub fn is_called(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
-    }
-}
-
 /// A connection.
-pub struct DbSession {
-    driver: EngineSession,
-}
-
-enum EngineSession {
-    Mysql(Box<mysql::MysqlSession>),
-    Postgres(postgres::PostgresSession),
-    Sqlite(sqlite::SqliteSession),
+pub enum DbSession {
+    Mysql(Box<MysqlSession>),
+    Postgres(PostgresSession),
+    Sqlite(SqliteSession),
     /// The folder of the tables.
     Text(PathBuf),
 }
@@ -89,7 +70,7 @@ where
 }
 
 /// The file that Kamailio opens in this working directory.
-pub fn file_of(url: &DbUrl, working_dir: &Path) -> PathBuf {
+fn file_of(url: &DbUrl, working_dir: &Path) -> PathBuf {
     let start = match url.engine {
         DbEngine::Text => Path::new(CFG_FOLDER),
         _ => working_dir,
@@ -108,57 +89,32 @@ async fn in_time<T>(
 impl DbSession {
     async fn connect(url: &DbUrl, path: &Path, access: Access) -> Result<Self, DbError> {
         let writes = access == Access::Writing;
-        let driver = match url.engine {
-            DbEngine::Mysql => {
-                EngineSession::Mysql(Box::new(mysql::MysqlSession::connect(url).await?))
-            }
-            DbEngine::Postgres => {
-                EngineSession::Postgres(postgres::PostgresSession::connect(url).await?)
-            }
-            DbEngine::Sqlite => {
-                EngineSession::Sqlite(sqlite::SqliteSession::open(path, writes, STATEMENT)?)
-            }
+        Ok(match url.engine {
+            DbEngine::Mysql => Self::Mysql(Box::new(MysqlSession::connect(url).await?)),
+            DbEngine::Postgres => Self::Postgres(PostgresSession::connect(url).await?),
+            DbEngine::Sqlite => Self::Sqlite(SqliteSession::open(path, writes, STATEMENT)?),
             DbEngine::Text if writes => {
                 return Err(DbError::other(
                     "db_text tables are files that Kamailio writes: ds-tool does not change them",
                 ));
             }
-            DbEngine::Text => EngineSession::Text(path.to_owned()),
-        };
-        Ok(Self { driver })
+            DbEngine::Text => Self::Text(path.to_owned()),
+        })
     }
 
     /// The columns of a table.
     pub async fn columns(&mut self, table: &str) -> Result<Vec<TableColumn>, DbError> {
-        let column = |name, of_type, server_type| TableColumn {
-            name,
-            of_type,
-            server_type,
-        };
-        let driver = &mut self.driver;
         let read = async {
-            Ok(match driver {
-                EngineSession::Mysql(it) => {
-                    let all = it.columns(table).await?.into_iter();
-                    all.map(|(name, of)| column(name, of, String::new()))
-                        .collect()
+            match self {
+                Self::Mysql(it) => it.columns(table).await,
+                Self::Postgres(it) => it.columns(table).await,
+                Self::Sqlite(it) => it.columns(table),
+                Self::Text(folder) => {
+                    let columns = TextTable::open(folder, table)?.columns.into_iter();
+                    let columns = columns.map(|it| TableColumn::new(it.name, it.of_type));
+                    Ok(columns.collect())
                 }
-                EngineSession::Postgres(it) => {
-                    let all = it.columns(table).await?.into_iter();
-                    all.map(|(name, of, server)| column(name, of, server))
-                        .collect()
-                }
-                EngineSession::Sqlite(it) => {
-                    let all = it.columns(table)?.into_iter();
-                    all.map(|(name, of)| column(name, of, String::new()))
-                        .collect()
-                }
-                EngineSession::Text(folder) => {
-                    let all = TextTable::open(folder, table)?.columns.into_iter();
-                    all.map(|it| column(it.name, it.of_type, String::new()))
-                        .collect()
-                }
-            })
+            }
         };
         in_time(STATEMENT, read).await
     }
@@ -169,13 +125,12 @@ impl DbSession {
         select: &Select<'_>,
         row_of: &mut RowSink<'_>,
     ) -> Result<(), DbError> {
-        let driver = &mut self.driver;
         let read = async {
-            match driver {
-                EngineSession::Mysql(it) => it.select(select, row_of).await,
-                EngineSession::Postgres(it) => it.select(select, row_of).await,
-                EngineSession::Sqlite(it) => it.select(select, row_of),
-                EngineSession::Text(folder) => select_text(folder, select, row_of),
+            match self {
+                Self::Mysql(it) => it.select(select, row_of).await,
+                Self::Postgres(it) => it.select(select, row_of).await,
+                Self::Sqlite(it) => it.select(select, row_of),
+                Self::Text(folder) => TextTable::open(folder, select.table)?.select(select, row_of),
             }
         };
         in_time(STATEMENT, read).await
@@ -183,16 +138,15 @@ impl DbSession {
 
     /// Begins a transaction: one that reads a single state of the tables, or one that writes.
     pub async fn begin(&mut self, access: Access) -> Result<(), DbError> {
-        let sql = match (&self.driver, access) {
-            (EngineSession::Mysql(_), Access::Reading) => {
+        let sql = match (&*self, access) {
+            (Self::Mysql(_), Access::Reading) => {
                 "start transaction with consistent snapshot, read only"
             }
-            (EngineSession::Postgres(_), Access::Reading) => {
+            (Self::Postgres(_), Access::Reading) => {
                 "begin isolation level repeatable read read only"
             }
-            (EngineSession::Sqlite(_), Access::Writing) => "begin immediate",
-            (EngineSession::Sqlite(_) | EngineSession::Text(_), Access::Reading)
-            | (_, Access::Writing) => "begin",
+            (Self::Sqlite(_), Access::Writing) => "begin immediate",
+            (Self::Sqlite(_) | Self::Text(_), Access::Reading) | (_, Access::Writing) => "begin",
         };
         self.execute(sql).await
     }
@@ -202,24 +156,19 @@ impl DbSession {
         &mut self,
         table: &str,
     ) -> Result<Option<String>, DbError> {
-        match &mut self.driver {
-            EngineSession::Mysql(it) => {
-                in_time(STATEMENT, it.engine_without_transactions(table)).await
-            }
-            EngineSession::Postgres(_) | EngineSession::Sqlite(_) | EngineSession::Text(_) => {
-                Ok(None)
-            }
+        match self {
+            Self::Mysql(it) => in_time(STATEMENT, it.engine_without_transactions(table)).await,
+            Self::Postgres(_) | Self::Sqlite(_) | Self::Text(_) => Ok(None),
         }
     }
 
     pub async fn execute(&mut self, sql: &str) -> Result<(), DbError> {
-        let driver = &mut self.driver;
         let work = async {
-            match driver {
-                EngineSession::Mysql(it) => it.execute(sql).await,
-                EngineSession::Postgres(it) => it.execute(sql).await,
-                EngineSession::Sqlite(it) => it.execute(sql),
-                EngineSession::Text(_) => Ok(()),
+            match self {
+                Self::Mysql(it) => it.execute(sql).await,
+                Self::Postgres(it) => it.execute(sql).await,
+                Self::Sqlite(it) => it.execute(sql),
+                Self::Text(_) => Ok(()),
             }
         };
         in_time(STATEMENT, work).await
@@ -227,13 +176,12 @@ impl DbSession {
 
     /// Makes a change in one row; returns how many rows it changed.
     pub async fn update(&mut self, update: &Update<'_>) -> Result<u64, DbError> {
-        let driver = &mut self.driver;
         let work = async {
-            match driver {
-                EngineSession::Mysql(it) => it.update(update).await,
-                EngineSession::Postgres(it) => it.update(update).await,
-                EngineSession::Sqlite(it) => it.update(update),
-                EngineSession::Text(_) => Ok(0),
+            match self {
+                Self::Mysql(it) => it.update(update).await,
+                Self::Postgres(it) => it.update(update).await,
+                Self::Sqlite(it) => it.update(update),
+                Self::Text(_) => Ok(0),
             }
         };
         in_time(STATEMENT, work).await
@@ -241,17 +189,8 @@ impl DbSession {
 
     /// Ends the connection.
     pub async fn close(self) {
-        if let EngineSession::Mysql(it) = self.driver {
+        if let Self::Mysql(it) = self {
             it.close().await;
         }
     }
-}
-
-/// Hands over the rows of a table of `db_text`.
-fn select_text(
-    folder: &Path,
-    select: &Select<'_>,
-    row_of: &mut RowSink<'_>,
-) -> Result<(), DbError> {
-    TextTable::open(folder, select.table)?.select(select, row_of)
 }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags, params_from_iter};
 
 use super::db_url::DbEngine;
 use super::error::{DbError, DbErrorKind};
-use super::statement::{self, RowSink, Select, Update};
+use super::statement::{self, RowSink, Select, TableColumn, Update};
 use crate::kamailio::list::rows::{ColumnType, Value};
 
 /// How long a lock of another program is waited for.
@@ -39,8 +39,8 @@ impl SqliteSession {
             false => OpenFlags::SQLITE_OPEN_READ_ONLY,
         };
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(|why| error(&why))?;
-        connection.busy_timeout(BUSY).map_err(|why| error(&why))?;
+        let connection = Connection::open_with_flags(path, flags).map_err(error)?;
+        connection.busy_timeout(BUSY).map_err(error)?;
         Ok(Self { connection, limit })
     }
 
@@ -49,15 +49,15 @@ impl SqliteSession {
         let end = Instant::now() + self.limit;
         let handler = move || Instant::now() >= end;
         let set = self.connection.progress_handler(STEPS, Some(handler));
-        set.map_err(|why| error(&why))
+        set.map_err(error)
     }
 
-    /// The columns of a table, with what this driver of Kamailio makes of their declared types.
-    pub fn columns(&mut self, table: &str) -> Result<Vec<(String, ColumnType)>, DbError> {
+    /// The columns of a table.
+    pub fn columns(&mut self, table: &str) -> Result<Vec<TableColumn>, DbError> {
         self.limit_statement()?;
         // Fails where there is no such table; the next would be empty.
         let sql = statement::no_rows(table, DbEngine::Sqlite);
-        self.connection.prepare(&sql).map_err(|why| error(&why))?;
+        self.connection.prepare(&sql).map_err(error)?;
         let (schema, bare) = table.split_once('.').unwrap_or(("main", table));
         let read = || {
             let sql = "select name, type from pragma_table_info(?, ?)";
@@ -71,11 +71,11 @@ impl SqliteSession {
                     false => ColumnType::of_sqlite(Some(declared.as_bytes()), None),
                     true => self.type_of_first(table, &name)?,
                 };
-                Ok((name, of_type))
+                Ok(TableColumn::new(name, of_type))
             };
             columns.into_iter().map(typed).collect::<Result<_, _>>()
         };
-        read().map_err(|why: Error| error(&why))
+        read().map_err(error)
     }
 
     /// The type of a column that is declared without one, as that of a view may be.
@@ -99,13 +99,12 @@ impl SqliteSession {
     /// Hands over each row.
     pub fn select(&mut self, select: &Select<'_>, row_of: &mut RowSink<'_>) -> Result<(), DbError> {
         self.limit_statement()?;
-        let of_driver = |why| error(&why);
         let sql = statement::select(select, DbEngine::Sqlite);
-        let mut statement = self.connection.prepare(&sql).map_err(of_driver)?;
-        let mut rows = statement.query([]).map_err(of_driver)?;
-        while let Some(row) = rows.next().map_err(of_driver)? {
+        let mut statement = self.connection.prepare(&sql).map_err(error)?;
+        let mut rows = statement.query([]).map_err(error)?;
+        while let Some(row) = rows.next().map_err(error)? {
             let values = (0..select.columns.len()).map(|at| row.get_ref(at).map(value));
-            row_of(&values.collect::<Result<Vec<_>, _>>().map_err(of_driver)?)?;
+            row_of(&values.collect::<Result<Vec<_>, _>>().map_err(error)?)?;
         }
         Ok(())
     }
@@ -113,7 +112,7 @@ impl SqliteSession {
     pub fn execute(&mut self, sql: &str) -> Result<(), DbError> {
         self.limit_statement()?;
         let done = self.connection.execute_batch(sql);
-        done.map_err(|why| error(&why))
+        done.map_err(error)
     }
 
     /// Makes a change; returns how many rows it changed.
@@ -129,7 +128,7 @@ impl SqliteSession {
             },
         });
         let done = self.connection.execute(&sql, params_from_iter(values));
-        let changed = done.map_err(|why| error(&why))?;
+        let changed = done.map_err(error)?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 }
@@ -144,7 +143,7 @@ fn value(held: ValueRef<'_>) -> Value<'_> {
 }
 
 /// An error in SQLite's words, but for what the limits of time end.
-fn error(why: &Error) -> DbError {
+fn error(why: Error) -> DbError {
     match why.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             let seconds = BUSY.as_secs();

@@ -5,7 +5,7 @@
 
 use super::db_url::DbEngine;
 use super::error::DbError;
-use crate::kamailio::list::rows::Value;
+use crate::kamailio::list::rows::{ColumnType, Value};
 
 /// Takes the values of a row; its error ends the reading.
 pub type RowSink<'a> = dyn FnMut(&[Value<'_>]) -> Result<(), DbError> + Send + 'a;
@@ -19,22 +19,48 @@ pub struct Select<'a> {
     pub only: Option<(&'a str, &'a str)>,
 }
 
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableColumn {
+    pub name: String,
+    /// What Kamailio's driver makes of its type.
+    pub of_type: ColumnType,
+    /// Its type as PostgreSQL names it; empty elsewhere.
+    pub server_type: String,
+}
+
+impl TableColumn {
+    /// One of a server that needs no names of types.
+    pub fn new(name: String, of_type: ColumnType) -> Self {
+        Self {
+            name,
+            of_type,
+            server_type: String::new(),
+        }
+    }
+
+    /// Whether an unquoted name in a statement means it.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+}
+
 /// What changes in one row, and what it must still hold for that.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Update<'a> {
     pub table: &'a str,
-    pub id: &'a ColumnValue,
+    pub id: ColumnValue,
     /// The new values.
-    pub set: &'a [ColumnValue],
+    pub set: Vec<ColumnValue>,
     /// The values that were read.
-    pub held: &'a [ColumnValue],
+    pub held: Vec<ColumnValue>,
 }
 
 /// A column and a value as text, or NULL.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnValue {
     pub column: String,
-    /// The type of the column as PostgreSQL names it; empty elsewhere.
+    /// See [`TableColumn::server_type`].
     pub server_type: String,
     pub value: Option<Vec<u8>>,
 }
@@ -101,7 +127,7 @@ pub fn update(update: &Update<'_>, engine: DbEngine) -> (String, Vec<Option<Vec<
     };
     let new = |of: &ColumnValue| format!("{}={}", quoted(&of.column, engine), place(of));
     let set: Vec<_> = update.set.iter().map(new).collect();
-    let id = (quoted(&update.id.column, engine), place(update.id));
+    let id = (quoted(&update.id.column, engine), place(&update.id));
     let mut held = |of: &ColumnValue| {
         let (column, place) = (quoted(&of.column, engine), place(of));
         match engine {
@@ -162,13 +188,11 @@ mod tests {
             server_type: "\"int4\"".to_owned(),
             value: value.map(|text| text.as_bytes().to_vec()),
         };
-        let (id, set) = (value("id", Some("5")), [value("flags", Some("8"))]);
-        let held = [value("flags", None)];
         let update = Update {
             table: "dispatcher",
-            id: &id,
-            set: &set,
-            held: &held,
+            id: value("id", Some("5")),
+            set: vec![value("flags", Some("8"))],
+            held: vec![value("flags", None)],
         };
         let (sqlite, values) = super::update(&update, DbEngine::Sqlite);
         assert_eq!(

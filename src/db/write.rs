@@ -4,7 +4,7 @@ use super::Database;
 use super::changes::{RowChange, Written, places_by_id};
 use super::database::{SelectedColumn, Tables};
 use super::error::{DbError, DbErrorKind};
-use super::session::{Access, DbSession, TableColumn, with_session};
+use super::session::{Access, DbSession, with_session};
 use super::statement::{ColumnValue, Update};
 use crate::kamailio::list::rows::{ColumnRole, Rows, Value};
 
@@ -44,8 +44,7 @@ impl Tables<'_> {
         let selected = self.selected(rows.version, &columns);
         let mut lost = Vec::new();
         for change in changes {
-            let values = UpdateValues::new(rows, change, &selected, &columns);
-            let update = values.update(&self.table);
+            let update = update(&self.table, rows, change, &selected);
             let changed = session.update(&update).await.map_err(refused)?;
             if changed != 1 {
                 lost.push(change.row);
@@ -88,61 +87,43 @@ fn refused(why: DbError) -> DbError {
     }
 }
 
-/// The values of a statement.
-struct UpdateValues {
-    id: ColumnValue,
-    set: Vec<ColumnValue>,
-    held: Vec<ColumnValue>,
-}
-
-impl UpdateValues {
-    fn new(
-        rows: &Rows,
-        change: &RowChange,
-        selected: &[SelectedColumn],
-        columns: &[TableColumn],
-    ) -> Self {
-        let value = |column: &SelectedColumn, value| ColumnValue {
-            column: column.name.clone(),
-            server_type: columns
-                .iter()
-                .find(|it| it.is_called(&column.name))
-                .map_or_else(String::new, |it| it.server_type.clone()),
-            value,
+/// The statement of a change.
+fn update<'a>(
+    table: &'a str,
+    rows: &Rows,
+    change: &RowChange,
+    selected: &[SelectedColumn],
+) -> Update<'a> {
+    let value = |column: &SelectedColumn, value| ColumnValue {
+        column: column.name.clone(),
+        server_type: column.server_type.clone(),
+        value,
+    };
+    let held = |column: &SelectedColumn| {
+        let held = match rows.value(change.row, column.role)? {
+            Value::Null => None,
+            Value::Integer(number) => Some(number.to_string().into_bytes()),
+            Value::Text(text) => Some(text.to_vec()),
+            // Not written the same everywhere.
+            Value::Real(_) => return None,
         };
-        let held = selected.iter().filter_map(|column| {
-            let held = match rows.value(change.row, column.role)? {
-                Value::Null => None,
-                Value::Integer(number) => Some(number.to_string().into_bytes()),
-                Value::Text(text) => Some(text.to_vec()),
-                // Not written the same everywhere.
-                Value::Real(_) => return None,
-            };
-            Some((column.role, value(column, held)))
-        });
-        let (id, held): (Vec<_>, Vec<_>) = held.partition(|(role, _)| *role == ColumnRole::Id);
-        let set = change.new.iter().filter_map(|(role, new)| {
-            let column = selected.iter().find(|column| column.role == *role)?;
-            Some(value(column, Some(new.clone())))
-        });
-        Self {
-            set: set.collect(),
-            held: held.into_iter().map(|(_, value)| value).collect(),
-            id: id
-                .into_iter()
-                .map(|(_, value)| value)
-                .next()
-                .unwrap_or_default(),
-        }
-    }
-
-    fn update<'a>(&'a self, table: &'a str) -> Update<'a> {
-        Update {
-            table,
-            id: &self.id,
-            set: &self.set,
-            held: &self.held,
-        }
+        Some(value(column, held))
+    };
+    let is_id = |column: &&SelectedColumn| column.role == ColumnRole::Id;
+    let set = change.new.iter().filter_map(|(role, new)| {
+        let column = selected.iter().find(|column| column.role == *role)?;
+        Some(value(column, Some(new.clone())))
+    });
+    let others = selected.iter().filter(|column| !is_id(column));
+    Update {
+        table,
+        id: selected
+            .iter()
+            .find(is_id)
+            .and_then(held)
+            .unwrap_or_default(),
+        set: set.collect(),
+        held: others.filter_map(held).collect(),
     }
 }
 

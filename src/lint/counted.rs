@@ -1,9 +1,8 @@
 //! Counts with their noun, for messages.
 
+use crate::base::counted::counted;
+
 /// "1 destination", "2 destinations".
 pub(super) fn destinations(count: usize) -> String {
-    match count {
-        1 => "1 destination".to_owned(),
-        _ => format!("{count} destinations"),
-    }
+    counted(count, "destination")
 }

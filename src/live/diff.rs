@@ -30,7 +30,10 @@ pub struct DiffRow {
 /// A way in which the sides differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
-    OnlyLeft(OnlyLeft),
+    /// The host name may not have resolved, if the destination needs DNS.
+    OnlyLeft {
+        needs_dns: bool,
+    },
     OnlyRight,
     Attributes,
     Priority,
@@ -56,20 +59,11 @@ pub enum Difference {
     SetOrder,
 }
 
-/// Why a destination may be on the left side alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OnlyLeft {
-    /// No reason that can be seen.
-    Plain,
-    /// Its host name may not have resolved.
-    NeedsDns,
-}
-
 impl Difference {
     /// Its name, for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::OnlyLeft(_) => "only-left",
+            Self::OnlyLeft { .. } => "only-left",
             Self::OnlyRight => "only-right",
             Self::Attributes => "attributes",
             Self::Priority => "priority",
@@ -138,15 +132,13 @@ impl DiffRow {
 
 fn only_left(left: &Side, place: usize) -> DiffRow {
     let held = &left.destinations[place];
-    let why = match held.needs_dns {
-        true => OnlyLeft::NeedsDns,
-        false => OnlyLeft::Plain,
-    };
     DiffRow {
         set: Some(held.set),
         left: Some(place),
         right: None,
-        differences: vec![Difference::OnlyLeft(why)],
+        differences: vec![Difference::OnlyLeft {
+            needs_dns: held.needs_dns,
+        }],
     }
 }
 

@@ -1,5 +1,8 @@
 //! The destinations of one side: of a list as a server loads it, or of a server's memory.
 
+use serde::Serialize;
+
+use super::own_answer::OwnAnswer;
 use crate::base::escape::sanitize;
 use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::list::flags::{Flags, Letters};
@@ -37,7 +40,8 @@ pub struct ProbingByPings {
 }
 
 /// What a side was read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SideKind {
     List,
     /// An answer of a server that was saved.
@@ -64,15 +68,7 @@ pub struct HeldDestination {
     /// Whether the server has counted latencies of its pings.
     pub has_latency: bool,
     /// What our own OPTIONS found, if one was sent.
-    pub probed: Option<OwnProbe>,
-}
-
-/// Whether a destination answers our own OPTIONS.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnProbe {
-    pub up: bool,
-    /// Why it is down.
-    pub cause: String,
+    pub probed: Option<OwnAnswer>,
 }
 
 /// A line that is not held.
@@ -151,7 +147,7 @@ impl Side {
             load: shown.load,
             has_latency: shown
                 .latency
-                .is_some_and(|latency| latency.max > 0 || latency.timeouts > 0),
+                .is_some_and(|latency| latency.max_ms > 0 || latency.timeouts > 0),
             probed: None,
         });
         Self {

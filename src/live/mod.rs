@@ -3,5 +3,6 @@
 pub mod diff;
 pub mod held;
 mod matching;
+pub mod own_answer;
 pub mod reload;
 pub mod state;

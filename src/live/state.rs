@@ -9,39 +9,25 @@ use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::version::Version;
 
-/// A state that `dispatcher.set_state` can set. It replaces all flags: with a state that is not probing,
-/// a destination loses its P, and from 6.0 its N (`DS_STATES_ALL`).
+/// A state that `dispatcher.set_state` can set, as the flags that a destination has then. It replaces all
+/// flags: with a state that is not probing, a destination loses its P, and from 6.0 its N (`DS_STATES_ALL`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StateWord {
-    Active {
-        probing: bool,
-    },
-    Inactive {
-        probing: bool,
-    },
-    Trying {
-        probing: bool,
-    },
-    /// It is never probing: the server takes `dp` for `dx`.
-    Disabled,
-}
+pub struct StateWord(Flags);
 
 impl StateWord {
+    /// It is never probing: the server takes `dp` for `dx`.
+    pub const DISABLED: Self = Self(Flags::DISABLED);
+
     /// Reads letters as `dispatcher.list` shows them, or a state alone. `None` for what the server
     /// would read in another way than it looks, such as `DP`.
     pub fn read(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let (state, probing) = match text.as_bytes() {
-            [state] | [state, b'x'] => (state, false),
-            [state, b'p'] => (state, true),
-            _ => return None,
-        };
-        match state {
-            b'a' => Some(Self::Active { probing }),
-            b'i' => Some(Self::Inactive { probing }),
-            b't' => Some(Self::Trying { probing }),
-            b'd' if !probing => Some(Self::Disabled),
-            _ => None,
+        let mut letters = text.to_ascii_uppercase().into_bytes();
+        if letters.len() == 1 {
+            letters.push(b'X');
+        }
+        match letters.as_slice() {
+            b"DP" | [_, b'N'] => None,
+            letters => Flags::of_letters(letters).map(Self),
         }
     }
 
@@ -49,35 +35,28 @@ impl StateWord {
     /// letters then: N and D with P cannot be set.
     pub fn nearest(flags: Flags, version: Version) -> (Self, bool) {
         let letters = flags.letters(version);
-        let probing = letters.probing == 'P';
-        let word = match letters.state {
-            'I' => Self::Inactive { probing },
-            'T' => Self::Trying { probing },
-            'D' => Self::Disabled,
-            _ => Self::Active { probing },
+        let state = match letters.state {
+            'I' => Flags::INACTIVE,
+            'T' => Flags::TRYING,
+            'D' => Flags::DISABLED,
+            _ => Flags(0),
         };
-        (word, word.flags().letters(version) == letters)
+        let flags = match letters.probing {
+            'P' if state != Flags::DISABLED => state.with(Flags::PROBING),
+            _ => state,
+        };
+        (Self(flags), flags.letters(version) == letters)
     }
 
-    /// The flags that a destination has then.
     pub fn flags(self) -> Flags {
-        let (state, probing) = match self {
-            Self::Active { probing } => (Flags(0), probing),
-            Self::Inactive { probing } => (Flags::INACTIVE, probing),
-            Self::Trying { probing } => (Flags::TRYING, probing),
-            Self::Disabled => (Flags::DISABLED, false),
-        };
-        match probing {
-            true => state.with(Flags::PROBING),
-            false => state,
-        }
+        self.0
     }
 }
 
 /// The word that the server is told.
 impl fmt::Display for StateWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let letters = self.flags().letters(Version::V6_1).to_string();
+        let letters = self.0.letters(Version::V6_1).to_string();
         f.write_str(&letters.to_ascii_lowercase())
     }
 }
@@ -93,10 +72,31 @@ pub struct StateCall {
 }
 
 /// By what the server finds the destination.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum StateKey {
     Uri(Vec<u8>),
     Duid(Vec<u8>),
+}
+
+impl StateKey {
+    /// The keys of a destination, the best first.
+    fn all(held: &HeldDestination) -> impl Iterator<Item = Self> {
+        let uri = Self::Uri(held.uri.clone());
+        [Some(uri), held.duid.clone().map(Self::Duid)]
+            .into_iter()
+            .flatten()
+    }
+
+    fn text(&self) -> &[u8] {
+        let (Self::Uri(text) | Self::Duid(text)) = self;
+        text
+    }
+
+    fn in_small_letters(mut self) -> Self {
+        let (Self::Uri(text) | Self::Duid(text)) = &mut self;
+        text.make_ascii_lowercase();
+        self
+    }
 }
 
 impl StateCall {
@@ -109,11 +109,10 @@ impl StateCall {
 
     /// The arguments, in their order. The set must be a number, and the rest text.
     pub fn arguments(&self) -> [RpcValue; 3] {
-        let (StateKey::Uri(key) | StateKey::Duid(key)) = &self.by;
         [
             RpcValue::String(self.word.to_string().into_bytes()),
             RpcValue::Int(self.set.into()),
-            RpcValue::String(key.clone()),
+            RpcValue::String(self.by.text().to_vec()),
         ]
     }
 }
@@ -123,61 +122,40 @@ impl StateCall {
 #[derive(Debug)]
 pub struct StateKeys<'a> {
     side: &'a Side,
-    first_of_uri: HashMap<(i32, Vec<u8>), usize>,
-    first_of_duid: HashMap<(i32, Vec<u8>), usize>,
+    /// The first destination with each key in its set.
+    firsts: HashMap<(i32, StateKey), usize>,
 }
 
 impl<'a> StateKeys<'a> {
     pub fn new(side: &'a Side) -> Self {
-        let places = side.destinations.iter().enumerate();
-        let (mut first_of_uri, mut first_of_duid) = (HashMap::new(), HashMap::new());
-        for (place, held) in places {
-            let key = (held.set, held.uri.to_ascii_lowercase());
-            first_of_uri.entry(key).or_insert(place);
-            if let Some(duid) = &held.duid {
-                let key = (held.set, duid.to_ascii_lowercase());
-                first_of_duid.entry(key).or_insert(place);
+        let mut firsts = HashMap::new();
+        for (place, held) in side.destinations.iter().enumerate() {
+            for key in StateKey::all(held) {
+                let key = (held.set, key.in_small_letters());
+                firsts.entry(key).or_insert(place);
             }
         }
-        Self {
-            side,
-            first_of_uri,
-            first_of_duid,
-        }
+        Self { side, firsts }
     }
 
     /// The call that gives the destination at this place this state; `None` if the server cannot be told
     /// which one is meant.
     pub fn call(&self, place: usize, word: StateWord) -> Option<StateCall> {
         let held = &self.side.destinations[place];
-        let is_first = |firsts: &HashMap<(i32, Vec<u8>), usize>, text: &[u8]| {
-            // `all` means the whole set.
-            firsts.get(&(held.set, text.to_ascii_lowercase())) == Some(&place) && text != b"all"
-        };
-        let duid = held.duid.as_deref();
-        let by = if is_first(&self.first_of_uri, &held.uri) {
-            StateKey::Uri(held.uri.clone())
-        } else {
-            StateKey::Duid(
-                duid.filter(|duid| is_first(&self.first_of_duid, duid))?
-                    .to_vec(),
-            )
-        };
-        Some(StateCall {
+        let mut calls = StateKey::all(held).map(|by| StateCall {
             place,
             set: held.set,
             by,
             word,
-        })
+        });
+        // `all` means the whole set.
+        calls.find(|call| self.find(call) == Some(place) && call.by.text() != b"all")
     }
 
     /// The place of the destination that this call sets on this side.
     pub fn find(&self, call: &StateCall) -> Option<usize> {
-        let (firsts, key) = match &call.by {
-            StateKey::Uri(uri) => (&self.first_of_uri, uri),
-            StateKey::Duid(duid) => (&self.first_of_duid, duid),
-        };
-        firsts.get(&(call.set, key.to_ascii_lowercase())).copied()
+        let key = (call.set, call.by.clone().in_small_letters());
+        self.firsts.get(&key).copied()
     }
 }
 
@@ -200,7 +178,7 @@ impl StatePlan {
         let keys = StateKeys::new(memory);
         for &place in places {
             let letters = memory.destinations[place].letters(memory.version);
-            let is_drained = word == StateWord::Disabled && letters.state == 'D';
+            let is_drained = word == StateWord::DISABLED && letters.state == 'D';
             if letters != word.flags().letters(memory.version) && !is_drained {
                 plan.add(&keys, place, word);
             }
@@ -225,7 +203,7 @@ impl StatePlan {
             };
             let flags = list.destinations[listed].flags;
             let (word, is_same) = StateWord::nearest(flags, list.version);
-            if word == StateWord::Disabled {
+            if word == StateWord::DISABLED {
                 let why = "the list disables it (flag 4); change the list".to_owned();
                 plan.refused.push((place, why));
                 continue;

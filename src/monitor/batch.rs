@@ -7,12 +7,11 @@ use super::destination::LastResult;
 use super::input::MonitorInput;
 use crate::base::dns_records::DnsAnswers;
 use crate::base::signal::Signal;
-use crate::dns::locate::{NotFound, Search};
+use crate::dns::locate::Search;
 use crate::dns::resolver::chance;
-use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::pinging::state_tracker::EntryIndex;
 use crate::probe::locating::Locating;
-use crate::probe::observation::{Observation, ProbeOutcome};
+use crate::probe::observation::Observation;
 use crate::probe::options::{ProbeOptions, SendOptions};
 use crate::probe::plan::{NameLookup, Plan, ProbeSelection, ProbedServer, TargetRoute};
 use crate::probe::result::ResultBuilder;
@@ -36,8 +35,7 @@ pub enum BatchEvent {
     /// It is not probed.
     Skipped(EntryIndex, String),
     Began(EntryIndex),
-    /// Its round has ended. The last says what a server's ping would have brought: an accepted answer or
-    /// not, `None` if there would be no result.
+    /// Its round has ended. The last is [`ResultBuilder::answered`].
     Ended(EntryIndex, Box<LastResult>, Option<bool>),
 }
 
@@ -79,7 +77,16 @@ pub async fn probe_batch(
         }),
     };
     let (plan, locating) = Locating::new(selection, batch.names, &input.resolver_options)?;
-    let mut watcher = BatchWatcher::new(input, batch.options, statuses, happened);
+    let mut watcher = BatchWatcher {
+        judge: ResultBuilder::new(
+            &input.lists,
+            &batch.options.accepted,
+            &batch.options.thresholds,
+            statuses,
+            input.tls_warn_days,
+        ),
+        happened,
+    };
     let sending = SendOptions {
         count: 1,
         deadline: None,
@@ -95,24 +102,6 @@ pub async fn probe_batch(
 struct BatchWatcher<'a, 'h> {
     judge: ResultBuilder<'a>,
     happened: &'h mut dyn FnMut(BatchEvent),
-}
-
-impl<'a, 'h> BatchWatcher<'a, 'h> {
-    fn new(
-        input: &'a MonitorInput,
-        options: &'a ProbeOptions,
-        statuses: &'a [PingStatuses],
-        happened: &'h mut dyn FnMut(BatchEvent),
-    ) -> Self {
-        let judge = ResultBuilder::new(
-            &input.lists,
-            &options.accepted,
-            &options.thresholds,
-            statuses,
-            input.tls_warn_days,
-        );
-        Self { judge, happened }
-    }
 }
 
 impl Watcher for BatchWatcher<'_, '_> {
@@ -140,12 +129,7 @@ impl Watcher for BatchWatcher<'_, '_> {
         observation: Observation,
     ) -> ControlFlow<()> {
         let target = &plan.targets[target];
-        // Kamailio has no such destination if it drops the line.
-        let outcome = &observation.outcome;
-        let is_dropped = matches!(outcome, ProbeOutcome::NotFound(NotFound::NotAtLoad(_)));
-        let is_result = !observation.is_not_asked() && !is_dropped;
-        let answered =
-            is_result.then(|| target.unsent.is_none() && self.judge.counts_as_answer(outcome));
+        let answered = self.judge.answered(target, &observation);
         let hop = match target.route {
             TargetRoute::To(hop) => Some(observation.hop(hop)),
             _ => None,

@@ -33,14 +33,6 @@ pub struct Board {
     by_entry: HashMap<EntryIndex, usize>,
 }
 
-/// The result of a probe of a destination.
-#[derive(Debug)]
-pub struct ProbeEnd {
-    pub last: LastResult,
-    /// What the server makes of it: see [`super::batch::BatchEvent::Ended`].
-    pub answered: Option<bool>,
-}
-
 impl Board {
     /// The destinations of this input, none of them probed.
     pub fn new(input: Arc<MonitorInput>) -> (Self, Vec<Arc<MonitoredDestination>>) {
@@ -162,19 +154,21 @@ impl Board {
         }
     }
 
-    /// A round has ended at this time. Returns what is to be reported.
+    /// A round has ended at this time. `answered` is what a server makes of it: see
+    /// [`super::batch::BatchEvent::Ended`]. Returns what is to be reported.
     pub fn ends(
         &mut self,
         number: usize,
-        end: ProbeEnd,
+        last: LastResult,
+        answered: Option<bool>,
         at: SystemTime,
         snapshot: &mut MonitorSnapshot,
     ) -> Vec<MonitorEvent> {
-        let round = &end.last.round;
+        let round = &last.round;
         if round.observation.outcome == ProbeOutcome::Interrupted {
             return Vec::new();
         }
-        let reached = match (&mut self.tracker, end.answered) {
+        let reached = match (&mut self.tracker, answered) {
             (Some(tracker), Some(answered)) => tracker.ends(self.entries[number], answered),
             _ => None,
         };
@@ -183,7 +177,7 @@ impl Board {
         let was = before(destination);
         destination.skipped = None;
         if let Some(up) = round.up() {
-            let rtt = end.last.rtt();
+            let rtt = last.rtt();
             destination.history.push(HistoryRound { up, rtt });
             destination.totals.rounds += 1;
             destination.totals.lost += u64::from(rtt.is_none());
@@ -195,7 +189,7 @@ impl Board {
             self.states[number] = self.states[number].after(up, rules);
             destination.up = Some(!self.states[number].flags.has(Flags::INACTIVE));
         }
-        destination.last = Some(end.last);
+        destination.last = Some(last);
         let mut events = Vec::new();
         events.extend(self.changed(number, was, &why, at, snapshot));
         // Of two entries with the same URI in a set, one has the results of both.

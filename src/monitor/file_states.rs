@@ -1,7 +1,7 @@
 //! Whether files have changed: by inode, modification time and size, so that a rename, a ConfigMap's
 //! symbolic link and a plain write are all noticed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::base::source::Stamp;
 use crate::fs;
@@ -58,10 +58,7 @@ impl FileStates {
 }
 
 fn states(files: &[PathBuf]) -> Vec<Option<Stamp>> {
-    files
-        .iter()
-        .map(|file| fs::state(Path::new(file)))
-        .collect()
+    files.iter().map(|file| fs::state(file)).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::time::{Instant, SystemTime};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::batch::BatchEvent;
-use super::board::{Board, ProbeEnd};
+use super::board::Board;
 use super::destination::{DestinationIdentity, MonitoredDestination};
 use super::event::MonitorEvent;
 use super::input::MonitorInput;
@@ -147,11 +147,8 @@ impl LoopState {
                 Vec::new()
             }
             BatchEvent::Ended(_, last, answered) => {
-                let end = ProbeEnd {
-                    last: *last,
-                    answered,
-                };
-                self.board.ends(number, end, SystemTime::now(), snapshot)
+                let now = SystemTime::now();
+                self.board.ends(number, *last, answered, now, snapshot)
             }
         });
         for event in reported {

@@ -70,7 +70,6 @@ fn send_error(why: &SendError) -> ErrorCode {
         SendError::HostUnreachable => "host_unreachable",
         SendError::NetworkUnreachable => "network_unreachable",
         SendError::Prohibited => "send_prohibited",
-        SendError::TooBig => "message_too_big",
         SendError::NoSocket => "no_socket",
         SendError::NoConnection => "no_connection",
         SendError::NoBuffers => "no_buffers",

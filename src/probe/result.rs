@@ -10,6 +10,7 @@ use super::plan::{Plan, Target, TargetRoute};
 use super::verdict::{NotProbed, Verdict};
 use super::warning::warnings;
 use crate::base::escape::in_words;
+use crate::dns::locate::NotFound;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::state::{PingState, StateRules};
@@ -163,9 +164,14 @@ impl<'a> ResultBuilder<'a> {
         Round::new(observation, self.accepted)
     }
 
-    /// Whether Kamailio accepts the outcome of a ping as success.
-    pub fn counts_as_answer(&self, outcome: &ProbeOutcome) -> bool {
-        counts_as_answer(outcome, self.accepted)
+    /// What the ping of a server would have brought: an accepted answer or not, `None` if there would be no
+    /// result.
+    pub fn answered(&self, target: &Target, observation: &Observation) -> Option<bool> {
+        let outcome = &observation.outcome;
+        // Kamailio has no such destination if it drops the line.
+        let is_dropped = matches!(outcome, ProbeOutcome::NotFound(NotFound::NotAtLoad(_)));
+        let is_result = !observation.is_not_asked() && !is_dropped;
+        is_result.then(|| target.unsent.is_none() && counts_as_answer(outcome, self.accepted))
     }
 
     /// The result of a target. `kamailio_flags` are those in the server; `over_tcp` is the code of the reply

@@ -28,30 +28,3 @@ pub enum NotProbed {
     /// Whether it is pinged depends on something unknown, or the run was interrupted.
     Undecided,
 }
-
-/// How many destinations have each verdict.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct VerdictCounts {
-    pub up: usize,
-    pub down: usize,
-    pub by_design: usize,
-    /// A problem, or undecided.
-    pub not_probed: usize,
-}
-
-impl VerdictCounts {
-    pub fn of(verdicts: impl Iterator<Item = Verdict>) -> Self {
-        let mut counts = Self::default();
-        for verdict in verdicts {
-            *match verdict {
-                Verdict::Up => &mut counts.up,
-                Verdict::Down => &mut counts.down,
-                Verdict::NotProbed(NotProbed::ByDesign) => &mut counts.by_design,
-                Verdict::NotProbed(NotProbed::Problem | NotProbed::Undecided) => {
-                    &mut counts.not_probed
-                }
-            } += 1;
-        }
-        counts
-    }
-}

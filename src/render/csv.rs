@@ -5,9 +5,11 @@ use std::fmt::{Display, Write};
 use std::io;
 
 use crate::base::escape::{JsonString, push_sanitized};
+use crate::base::milliseconds::milliseconds;
 use crate::base::parallel::in_runs;
 use crate::report::{
-    MemoryReport, ProbeReport, ProbeRows, ShowReport, ShowRow, ShowRows, SimulateReport,
+    MemoryReport, ProbeReport, ProbeRow, ProbeRows, SetRow, ShowReport, ShowRow, ShowRows,
+    SimulateReport,
 };
 
 /// A list as CSV.
@@ -52,7 +54,7 @@ fn show_row(row: &ShowRow<'_>, table: &mut CsvTable<impl io::Write>) -> io::Resu
     table.optional(Some(row.flags))?;
     table.number(row.flags_value)?;
     table.number(row.priority)?;
-    table.text(row.attrs.as_ref().map_or(&[], |attrs| &attrs.0))?;
+    table.text(JsonString::bytes_or(&row.attrs, b""))?;
     table.text(&row.host.0)?;
     table.optional(row.port)?;
     table.text(row.transport.unwrap_or_default().as_bytes())?;
@@ -82,17 +84,16 @@ pub fn memory(report: &MemoryReport<'_>, out: impl io::Write) -> io::Result<()> 
     ];
     let mut table = CsvTable::new(&header, out)?;
     for row in &report.entries {
-        let text = |text: &Option<JsonString<'_>>| text.as_ref().map_or(vec![], |it| it.0.to_vec());
         let reason = row.probing.reasons.first();
         table.number(row.set)?;
         table.text(&row.uri.0)?;
         table.optional(Some(row.flags))?;
         table.number(row.flags_value)?;
         table.number(row.priority)?;
-        table.text(&text(&row.attrs))?;
-        table.text(&text(&row.address))?;
+        table.text(JsonString::bytes_or(&row.attrs, b""))?;
+        table.text(JsonString::bytes_or(&row.address, b""))?;
         table.text(row.probing.state.as_bytes())?;
-        table.text(reason.map_or("", |reason| &reason.code).as_bytes())?;
+        table.text(reason.map_or("", |reason| reason.code).as_bytes())?;
         table.text(row.ping_socket.as_deref().unwrap_or_default().as_bytes())?;
         table.optional(row.latency.map(|latency| latency.average_ms))?;
         table.optional(row.latency.map(|latency| latency.timeouts))?;
@@ -198,50 +199,55 @@ pub fn probe<'a>(
     let sets = report.sets.iter().map(|set| ((set.file, set.set), set));
     let sets: HashMap<_, _> = sets.collect();
     for row in report.results.clone() {
-        table.text(row.file.as_bytes())?;
-        table.number(row.line)?;
-        table.number(row.set)?;
-        table.text(&row.uri.0)?;
-        table.optional(row.address)?;
-        table.optional(row.up)?;
-        table.optional(row.code)?;
-        table.text(row.reason.as_ref().map_or(&[], |reason| &reason.0))?;
-        table.optional(row.rtt_ms)?;
-        table.number(row.attempts)?;
-        table.text(row.error.as_deref().unwrap_or_default().as_bytes())?;
-        table.optional(row.flags)?;
-        table.optional(row.time)?;
-        let latency = row.latency.as_deref();
-        let up = row.rounds.iter().filter(|round| round.up).count();
-        table.optional(latency.map(|_| row.rounds.len()))?;
-        table.optional(latency.map(|_| up))?;
-        table.optional(latency.map(|latency| latency.sent))?;
-        table.optional(latency.map(|latency| latency.resent))?;
-        table.optional(latency.map(|latency| latency.answered))?;
-        table.optional(latency.map(|latency| latency.loss))?;
-        table.optional(latency.map(|latency| latency.packet_loss))?;
-        for time in [
-            latency.and_then(|latency| latency.min_ms),
-            latency.and_then(|latency| latency.avg_ms),
-            latency.and_then(|latency| latency.max_ms),
-            latency.and_then(|latency| latency.p95_ms),
-        ] {
-            table.optional(time)?;
-        }
-        let set = sets.get(&(row.file, row.set));
-        table.optional(set.map(|set| set.up))?;
-        table.optional(set.map(|set| set.total()))?;
-        table.optional(set.map(|set| set.verdict.as_str()))?;
-        let connection = row.connection.as_deref();
-        let tls = connection.and_then(|connection| connection.tls.as_ref());
-        table.optional(row.dns_ms)?;
-        table.optional(connection.and_then(|connection| connection.connect_ms))?;
-        table.optional(tls.and_then(|tls| tls.handshake_ms))?;
-        table.optional(row.first_reply_ms)?;
-        table.text(row.error_code.as_deref().unwrap_or_default().as_bytes())?;
-        table.end_row()?;
+        let set = sets.get(&(row.file, row.set)).copied();
+        probe_row(&row, set, &mut table)?;
     }
     table.end()
+}
+
+/// A destination of a probe, with its set.
+fn probe_row(
+    row: &ProbeRow<'_>,
+    set: Option<&SetRow<'_>>,
+    table: &mut CsvTable<impl io::Write>,
+) -> io::Result<()> {
+    table.text(row.file.as_bytes())?;
+    table.number(row.line)?;
+    table.number(row.set)?;
+    table.text(&row.uri.0)?;
+    table.optional(row.address)?;
+    table.optional(row.up)?;
+    table.optional(row.code)?;
+    table.text(JsonString::bytes_or(&row.reason, b""))?;
+    table.optional(row.rtt_ms)?;
+    table.number(row.attempts)?;
+    table.text(row.error.as_deref().unwrap_or_default().as_bytes())?;
+    table.optional(row.flags)?;
+    table.optional(row.time)?;
+    let latency = row.latency.as_deref();
+    let up = row.rounds.iter().filter(|round| round.up).count();
+    table.optional(latency.map(|_| row.rounds.len()))?;
+    table.optional(latency.map(|_| up))?;
+    table.optional(latency.map(|latency| latency.sent))?;
+    table.optional(latency.map(|latency| latency.resent))?;
+    table.optional(latency.map(|latency| latency.answered))?;
+    table.optional(latency.map(|latency| latency.loss))?;
+    table.optional(latency.map(|latency| latency.packet_loss))?;
+    table.optional(latency.and_then(|latency| latency.min_ms))?;
+    table.optional(latency.and_then(|latency| latency.avg_ms))?;
+    table.optional(latency.and_then(|latency| latency.max_ms))?;
+    table.optional(latency.and_then(|latency| latency.p95_ms))?;
+    table.optional(set.map(|set| set.up))?;
+    table.optional(set.map(|set| set.total()))?;
+    table.optional(set.map(|set| set.verdict.as_str()))?;
+    let connect = row.connection.and_then(|it| it.connect);
+    let handshake = row.connection.and_then(|it| it.tls.handshake);
+    table.optional(row.dns_ms)?;
+    table.optional(connect.map(milliseconds))?;
+    table.optional(handshake.map(milliseconds))?;
+    table.optional(row.first_reply_ms)?;
+    table.text(row.error_code.as_deref().unwrap_or_default().as_bytes())?;
+    table.end_row()
 }
 
 /// Rows of cells, one after the other.

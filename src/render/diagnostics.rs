@@ -1,13 +1,12 @@
 //! Diagnostics as text: `file:line:column: severity: message`, the line, and carets below it.
 
-use std::fmt::Write;
-
 use unicode_width::UnicodeWidthStr;
 
+use super::columns::TextStyle;
 use super::excerpt::{WIDTH, excerpt};
 use super::paint::Paint;
-use super::wrap::{INDENT, wrap};
-use crate::base::diagnostic::{Diagnostic, Severity};
+use super::wrap::{INDENT, labelled, wrap};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::sanitize;
 use crate::base::source::{Position, Source};
 
@@ -21,23 +20,15 @@ pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String 
 
 /// One diagnostic as text, ending with a line feed.
 pub fn one(diagnostic: &Diagnostic, source: &Source, color: bool) -> String {
-    within(diagnostic, &source.name, source, color, None)
+    let style = TextStyle { color, width: None };
+    within(diagnostic, &source.name, source, style)
 }
 
 /// One diagnostic for a person, of a file that is reported under this name, ending with a line feed, in the
 /// width of a terminal, if there is one.
-pub fn within(
-    diagnostic: &Diagnostic,
-    name: &str,
-    source: &Source,
-    color: bool,
-    width: Option<usize>,
-) -> String {
-    let paint = match diagnostic.severity {
-        Severity::Error => Paint::Bad,
-        Severity::Warning => Paint::Doubtful,
-        Severity::Info => Paint::Aside,
-    };
+pub fn within(diagnostic: &Diagnostic, name: &str, source: &Source, style: TextStyle) -> String {
+    let TextStyle { color, width } = style;
+    let paint = Paint::of_severity(diagnostic.severity);
     let severity = match diagnostic.code {
         Some(code) => format!("{}[{code}]", diagnostic.severity.as_str()),
         None => diagnostic.severity.as_str().to_owned(),
@@ -64,13 +55,7 @@ pub fn within(
     );
     if let Some(help) = &diagnostic.help {
         let help = sanitize(help.as_bytes());
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            out,
-            "  {} {}",
-            Paint::Strong.over("help:", color),
-            wrap(&help, "  help: ".len(), INDENT, width)
-        );
+        out.push_str(&labelled(Paint::Strong, "  help:", &help, style));
     }
     out
 }

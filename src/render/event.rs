@@ -1,18 +1,11 @@
 //! An event as a line of text.
 
+use crate::base::counted::counted;
 use crate::base::escape::sanitize;
 use crate::monitor::MonitorEvent;
 use crate::report::Timestamp;
 
 use super::paint::Paint;
-
-/// `1 destination`, `12 destinations`.
-pub fn destinations(count: usize) -> String {
-    match count {
-        1 => "1 destination".to_owned(),
-        count => format!("{count} destinations"),
-    }
-}
 
 /// A line without its end: `2026-11-30T14:02:11Z set 1 sip:192.0.2.13:5060 AP -> IP: no reply in 2 s`.
 pub fn text(event: &MonitorEvent, color: bool) -> String {
@@ -42,7 +35,7 @@ pub fn text(event: &MonitorEvent, color: bool) -> String {
         } => format!(
             "{} lists read again: {}, {added} added, {removed} removed",
             at(*time),
-            destinations(*count)
+            counted(*count, "destination")
         ),
         MonitorEvent::ReloadFailed { at: time, why } => format!(
             "{} lists not read again, the old ones stay: {}",

@@ -1,7 +1,5 @@
 //! The source line of a diagnostic, with carets below it.
 
-use std::ops::Range;
-
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::base::escape::sanitize;
@@ -36,8 +34,8 @@ pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, Str
     // A span that ends with the line includes its carriage return.
     let cr = |bytes: &'_ [u8]| bytes.strip_suffix(b"\r").unwrap_or(bytes).len();
     let (about, after) = match after {
-        [] => (about.get(..cr(about)).unwrap_or_default(), after),
-        _ => (about, after.get(..cr(after)).unwrap_or_default()),
+        [] => (&about[..cr(about)], after),
+        _ => (about, &after[..cr(after)]),
     };
 
     let before = front(before, width / 2);
@@ -60,49 +58,44 @@ fn most(width: usize) -> usize {
 /// The end of these bytes, made safe, in at most `width` columns.
 fn front(bytes: &[u8], width: usize) -> String {
     let mut from = bytes.len().saturating_sub(most(width));
-    while from > 0 && from < bytes.len() && bytes.get(from).is_some_and(|&b| b & 0xc0 == 0x80) {
+    while from > 0 && from < bytes.len() && bytes[from] & 0xc0 == 0x80 {
         from += 1;
     }
-    let text = safe(bytes.get(from..).unwrap_or_default());
+    let text = safe(&bytes[from..]);
     if from == 0 && text.width() <= width {
         return text;
     }
     let room = width - DOTS.len();
     let starts = text.char_indices().rev().map(|(at, _)| at);
-    let fits = |&at: &usize| width_of(&text, at..text.len()) <= room;
+    let fits = |&at: &usize| text[at..].width() <= room;
     let start = match text.is_ascii() {
         true => text.len().saturating_sub(room),
         false => starts.take_while(fits).last().unwrap_or(text.len()),
     };
-    let kept = text.get(start..).unwrap_or_default();
     // A combining mark whose base character was cut off.
-    let kept = kept.trim_start_matches(|c: char| c.width() == Some(0));
+    let kept = text[start..].trim_start_matches(|c: char| c.width() == Some(0));
     format!("{DOTS}{kept}")
 }
 
 /// The start of these bytes, made safe, in at most `width` columns.
 fn back(bytes: &[u8], width: usize) -> String {
     let mut to = bytes.len().min(most(width));
-    while to > 0 && bytes.get(to).is_some_and(|&b| b & 0xc0 == 0x80) {
+    while to > 0 && to < bytes.len() && bytes[to] & 0xc0 == 0x80 {
         to -= 1;
     }
-    let text = safe(bytes.get(..to).unwrap_or_default());
+    let text = safe(&bytes[..to]);
     if to == bytes.len() && text.width() <= width {
         return text;
     }
-    let dots = DOTS.get(..DOTS.len().min(width)).unwrap_or_default();
+    let dots = &DOTS[..DOTS.len().min(width)];
     let room = width - dots.len();
     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
-    let fits = |&at: &usize| width_of(&text, 0..at) <= room;
+    let fits = |&at: &usize| text[..at].width() <= room;
     let end = match text.is_ascii() {
         true => room.min(text.len()),
         false => ends.take_while(fits).last().unwrap_or_default(),
     };
-    format!("{}{dots}", text.get(..end).unwrap_or_default())
-}
-
-fn width_of(text: &str, range: Range<usize>) -> usize {
-    text.get(range).unwrap_or_default().width()
+    format!("{}{dots}", &text[..end])
 }
 
 /// Made safe to print, with a blank for each tab.

@@ -12,17 +12,8 @@ use super::lint::{
 };
 use crate::report::JSON_VERSION;
 
-/// A format in which a failure can be said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailureFormat {
-    Json,
-    Junit,
-    Sarif,
-    Github,
-    Gitlab,
-    Checkstyle,
-    Markdown,
-}
+/// One document that says why a run failed.
+pub type FailureFormat = fn(why: &str) -> String;
 
 #[derive(Debug, Serialize)]
 struct Failure<'a> {
@@ -59,35 +50,22 @@ pub fn asked_for(args: &[OsString]) -> Option<FailureFormat> {
         .find(|arg| !arg.to_string_lossy().starts_with('-'))?;
     let lints = command == "lint";
     match given_format(args)? {
-        "json" => Some(FailureFormat::Json),
-        "junit" if lints || command == "probe" => Some(FailureFormat::Junit),
-        "sarif" if lints => Some(FailureFormat::Sarif),
-        "github" if lints => Some(FailureFormat::Github),
-        "gitlab" if lints => Some(FailureFormat::Gitlab),
-        "checkstyle" if lints => Some(FailureFormat::Checkstyle),
-        "markdown" if lints => Some(FailureFormat::Markdown),
+        "json" => Some(json_failure),
+        "junit" if lints || command == "probe" => Some(junit::failure),
+        "sarif" if lints => Some(sarif_failure),
+        "github" if lints => Some(github_failure),
+        "gitlab" if lints => Some(gitlab_failure),
+        "checkstyle" if lints => Some(checkstyle_failure),
+        "markdown" if lints => Some(markdown_failure),
         _ => None,
     }
 }
 
-/// One document that says why the run failed.
-pub fn failure(format: FailureFormat, why: &str) -> String {
-    match format {
-        FailureFormat::Json => {
-            let failure = Failure {
-                version: JSON_VERSION,
-                error: why,
-            };
-            // Fails for no value that is made of strings and numbers.
-            document(&failure).unwrap_or_default()
-        }
-        FailureFormat::Junit => junit::failure("ds-tool", why),
-        FailureFormat::Sarif => sarif_failure(why),
-        FailureFormat::Github => github_failure(why),
-        FailureFormat::Gitlab => gitlab_failure(why),
-        FailureFormat::Checkstyle => checkstyle_failure(why),
-        FailureFormat::Markdown => markdown_failure(why),
-    }
+fn json_failure(why: &str) -> String {
+    document(&Failure {
+        version: JSON_VERSION,
+        error: why,
+    })
 }
 
 #[cfg(test)]
@@ -96,16 +74,16 @@ mod tests {
 
     #[test]
     fn the_format_is_known_also_where_the_arguments_are_wrong() {
-        for (args, format) in [
-            ("ds-tool lint --format sarif x", Some(FailureFormat::Sarif)),
+        let rows: [(_, Option<FailureFormat>); 13] = [
+            ("ds-tool lint --format sarif x", Some(sarif_failure)),
             (
                 "ds-tool lint x --format=junit --nonsense",
-                Some(FailureFormat::Junit),
+                Some(junit::failure),
             ),
-            ("ds-tool probe --format json", Some(FailureFormat::Json)),
-            ("ds-tool probe -vqf json", Some(FailureFormat::Json)),
-            ("ds-tool lint -fsarif x", Some(FailureFormat::Sarif)),
-            ("ds-tool lint -f=sarif x", Some(FailureFormat::Sarif)),
+            ("ds-tool probe --format json", Some(json_failure)),
+            ("ds-tool probe -vqf json", Some(json_failure)),
+            ("ds-tool lint -fsarif x", Some(sarif_failure)),
+            ("ds-tool lint -f=sarif x", Some(sarif_failure)),
             ("ds-tool lint --fix json", None),
             ("ds-tool lint -A f json", None),
             ("ds-tool probe --format sarif x", None),
@@ -113,9 +91,11 @@ mod tests {
             ("ds-tool lint x", None),
             ("ds-tool lint --format", None),
             ("ds-tool", None),
-        ] {
+        ];
+        for (args, format) in rows {
             let words: Vec<OsString> = args.split(' ').map(OsString::from).collect();
-            assert_eq!(asked_for(&words), format, "{args}");
+            let text = |format: Option<FailureFormat>| format.map(|text| text("why"));
+            assert_eq!(text(asked_for(&words)), text(format), "{args}");
         }
     }
 }

@@ -2,53 +2,44 @@
 
 use std::io;
 
-use serde::ser::{Error, Serialize};
+use serde::ser::Serialize;
 use serde_json::ser::Formatter;
 
 use crate::base::escape::{is_dangerous, is_plain, push_json_escape};
 
 /// A whole document, with one line per key of the top-level object and one per element of its arrays.
 /// Ends with a line feed.
-///
-/// # Errors
-/// If the value cannot be represented in JSON.
-pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
-    let mut text = write(value, LineBreaks::Elements)?;
-    text.push('\n');
-    Ok(text)
+pub fn document(value: &impl Serialize) -> String {
+    text(value, LineBreaks::Elements) + "\n"
 }
 
 /// Writes the same document while it is being made, so that a long one is not held in memory.
 ///
 /// # Errors
-/// As [`document`], and if writing fails.
+/// If writing fails.
 pub fn write_document(value: &impl Serialize, mut out: impl io::Write) -> io::Result<()> {
     write_to(value, LineBreaks::Elements, &mut out)?;
     out.write_all(b"\n")
 }
 
 /// A whole document with every key and element on its own line. Ends with a line feed.
-///
-/// # Errors
-/// If the value cannot be represented in JSON.
-pub fn spread(value: &impl Serialize) -> serde_json::Result<String> {
-    let mut text = write(value, LineBreaks::Every)?;
-    text.push('\n');
-    Ok(text)
+pub fn spread(value: &impl Serialize) -> String {
+    text(value, LineBreaks::Every) + "\n"
 }
 
 /// A value on one line, without a line feed.
-///
-/// # Errors
-/// If the value cannot be represented in JSON.
-pub fn one_line(value: &impl Serialize) -> serde_json::Result<String> {
-    write(value, LineBreaks::None)
+pub fn one_line(value: &impl Serialize) -> String {
+    text(value, LineBreaks::None)
 }
 
-fn write(value: &impl Serialize, lines: LineBreaks) -> serde_json::Result<String> {
+#[expect(
+    clippy::expect_used,
+    reason = "what is written is made of strings and numbers, with strings as keys"
+)]
+fn text(value: &impl Serialize, lines: LineBreaks) -> String {
     let mut out = Vec::new();
-    write_to(value, lines, &mut out)?;
-    String::from_utf8(out).map_err(serde_json::Error::custom)
+    write_to(value, lines, &mut out).expect("strings and numbers can be written as JSON");
+    String::from_utf8(out).expect("JSON is UTF-8")
 }
 
 fn write_to(
@@ -97,13 +88,38 @@ impl JsonLayout {
         }
         Ok(())
     }
-}
 
-fn comma<W: ?Sized + io::Write>(writer: &mut W, first: bool) -> io::Result<()> {
-    if first {
-        Ok(())
-    } else {
-        writer.write_all(b",")
+    fn open<W: ?Sized + io::Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.filled = false;
+        writer.write_all(bracket)
+    }
+
+    /// Before a key or an element of the innermost object or array; with [`LineBreaks::Elements`] they begin
+    /// lines at this depth.
+    fn next<W: ?Sized + io::Write>(
+        &self,
+        writer: &mut W,
+        first: bool,
+        at_depth: usize,
+    ) -> io::Result<()> {
+        if !first {
+            writer.write_all(b",")?;
+        }
+        self.line(writer, at_depth)
+    }
+
+    fn close<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        bracket: &[u8],
+        at_depth: usize,
+    ) -> io::Result<()> {
+        self.depth -= 1;
+        if self.filled {
+            self.line(writer, at_depth)?;
+        }
+        writer.write_all(bracket)
     }
 }
 
@@ -142,9 +158,7 @@ impl Formatter for JsonLayout {
     }
 
     fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth += 1;
-        self.filled = false;
-        writer.write_all(b"{")
+        self.open(writer, b"{")
     }
 
     fn begin_object_key<W: ?Sized + io::Write>(
@@ -152,8 +166,7 @@ impl Formatter for JsonLayout {
         writer: &mut W,
         first: bool,
     ) -> io::Result<()> {
-        comma(writer, first)?;
-        self.line(writer, 1)
+        self.next(writer, first, 1)
     }
 
     fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
@@ -171,17 +184,11 @@ impl Formatter for JsonLayout {
     }
 
     fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        if self.filled {
-            self.line(writer, 0)?;
-        }
-        writer.write_all(b"}")
+        self.close(writer, b"}", 0)
     }
 
     fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth += 1;
-        self.filled = false;
-        writer.write_all(b"[")
+        self.open(writer, b"[")
     }
 
     fn begin_array_value<W: ?Sized + io::Write>(
@@ -189,8 +196,7 @@ impl Formatter for JsonLayout {
         writer: &mut W,
         first: bool,
     ) -> io::Result<()> {
-        comma(writer, first)?;
-        self.line(writer, 2)
+        self.next(writer, first, 2)
     }
 
     fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
@@ -199,11 +205,7 @@ impl Formatter for JsonLayout {
     }
 
     fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        if self.filled {
-            self.line(writer, 1)?;
-        }
-        writer.write_all(b"]")
+        self.close(writer, b"]", 1)
     }
 }
 
@@ -224,18 +226,18 @@ mod tests {
             entries: vec![(1, vec![2]), (3, vec![])],
             dropped: vec![],
         };
-        let text = document(&report).unwrap();
+        let text = document(&report);
         assert_eq!(
             text,
             "{\n  \"version\":1,\n  \"entries\":[\n    [1,[2]],\n    [3,[]]\n  ],\n  \"dropped\":[]\n}\n"
         );
         serde_json::from_str::<serde_json::Value>(&text).unwrap();
         assert_eq!(
-            spread(&report).unwrap(),
+            spread(&report),
             serde_json::to_string_pretty(&report).unwrap() + "\n"
         );
         assert_eq!(
-            one_line(&report).unwrap(),
+            one_line(&report),
             r#"{"version":1,"entries":[[1,[2]],[3,[]]],"dropped":[]}"#
         );
     }
@@ -243,7 +245,7 @@ mod tests {
     #[test]
     fn strings_are_safe_on_a_terminal() {
         assert_eq!(
-            one_line(&"a\u{1b}\u{202e}\u{e0001}ü").unwrap(),
+            one_line(&"a\u{1b}\u{202e}\u{e0001}ü"),
             "\"a\\u001b\\u202e\\udb40\\udc01ü\""
         );
     }

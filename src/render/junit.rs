@@ -83,8 +83,32 @@ pub(super) fn document(name: &str, suites: &[Suite]) -> String {
 }
 
 impl Suite {
+    /// A suite of which only these cases are known.
+    pub(super) fn of(name: &str, cases: Vec<Case>) -> Self {
+        Self {
+            name: name.to_owned(),
+            time: None,
+            properties: Vec::new(),
+            cases,
+        }
+    }
+
     fn count(&self, of: impl Fn(&CaseResult) -> bool) -> usize {
         self.cases.iter().filter(|case| of(&case.outcome)).count()
+    }
+}
+
+impl Case {
+    /// A case of a file as a whole.
+    pub(super) fn of_file(file: &str, name: &str, outcome: CaseResult) -> Self {
+        Self {
+            name: name.to_owned(),
+            class: file.to_owned(),
+            file: file.to_owned(),
+            line: None,
+            seconds: None,
+            outcome,
+        }
     }
 }
 
@@ -97,22 +121,10 @@ fn is_broken(outcome: &CaseResult) -> bool {
 }
 
 /// The document of a run that failed.
-pub(super) fn failure(name: &str, why: &str) -> String {
-    let case = Case {
-        name: "run".to_owned(),
-        class: name.to_owned(),
-        file: name.to_owned(),
-        line: None,
-        seconds: None,
-        outcome: CaseResult::Broken(why.to_owned()),
-    };
-    let suite = Suite {
-        name: name.to_owned(),
-        time: None,
-        properties: Vec::new(),
-        cases: vec![case],
-    };
-    document(name, &[suite])
+pub(super) fn failure(why: &str) -> String {
+    let name = "ds-tool";
+    let case = Case::of_file(name, "run", CaseResult::Broken(why.to_owned()));
+    document(name, &[Suite::of(name, vec![case])])
 }
 
 fn write(out: &mut String, case: &Case) {

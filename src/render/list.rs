@@ -5,9 +5,10 @@ use std::io;
 
 use super::columns::{Column, Table, TextStyle};
 use super::paint::Paint;
-use super::wrap::{INDENT, wrap};
-use crate::base::escape::sanitize;
-use crate::kamailio::list::flags::Flags;
+use super::wrap::labelled;
+use crate::base::counted::counted;
+use crate::base::escape::{JsonString, sanitize};
+use crate::kamailio::list::flags::{Flags, Letters};
 use crate::report::{ProbingRow, ShowReport, ShowRow, ShowRows};
 
 /// How many reasons are shown below a table; a server has few.
@@ -63,15 +64,8 @@ pub fn table<'a>(
 
 /// The totals: `3 destinations in 2 sets`.
 pub(super) fn totals(destinations: usize, sets: usize) -> String {
-    let many = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    };
-    format!(
-        "{} in {}",
-        many(destinations, "destination"),
-        many(sets, "set")
-    )
+    let destinations = counted(destinations, "destination");
+    format!("{destinations} in {}", counted(sets, "set"))
 }
 
 /// The reasons that the cells of a table name, each once.
@@ -96,9 +90,8 @@ impl ProbedReasons {
     pub(super) fn write(self, style: TextStyle, out: &mut dyn io::Write) -> io::Result<()> {
         for (cell, reason) in self.0 {
             let words = format!("{cell}: {}", sanitize(reason.as_bytes()));
-            let info = Paint::Strong.over("info:", style.color);
-            let words = wrap(&words, "info: ".len(), INDENT, style.width);
-            writeln!(out, "{info} {words}")?;
+            let line = labelled(Paint::Strong, "info:", &words, style);
+            out.write_all(line.as_bytes())?;
         }
         Ok(())
     }
@@ -119,9 +112,7 @@ fn add_row(table: &mut Table, many_files: bool, row: &ShowRow<'_>) {
     table.number(row.line);
     table.number(row.set);
     table.text(Paint::Plain, &row.uri.0);
-    table.cell(Paint::of_state(row.flags.state), |out| {
-        out.extend([row.flags.state, row.flags.probing]);
-    });
+    letters(table, row.flags);
     table.cell(Paint::Plain, |out| {
         Flags(row.flags_value).push_words(row.version, out);
         if row.needs_dns {
@@ -132,8 +123,12 @@ fn add_row(table: &mut Table, many_files: bool, row: &ShowRow<'_>) {
         table.text(probed(probing), probed_words(probing).as_bytes());
     }
     table.number(row.priority);
-    let attrs = row.attrs.as_ref().map_or(&b"-"[..], |attrs| &attrs.0);
-    table.text(Paint::Plain, attrs);
+    table.text(Paint::Plain, JsonString::bytes_or(&row.attrs, b"-"));
+}
+
+/// Adds a cell with the letters of a destination.
+pub(super) fn letters(table: &mut Table, Letters { state, probing }: Letters) {
+    table.cell(Paint::of_state(state), |out| out.extend([state, probing]));
 }
 
 pub(super) fn probed(probing: &ProbingRow) -> Paint {

@@ -4,16 +4,18 @@ use std::io;
 
 use super::columns::{Column, Table, TextStyle};
 use super::csv::CsvTable;
+use super::list::letters;
 use super::paint::Paint;
-use super::wrap::{INDENT, wrap};
-use crate::base::escape::sanitize;
-use crate::kamailio::list::flags::Letters;
-use crate::report::{DiffCell, DiffReport, DiffReportRow, DiffSide};
+use super::wrap::labelled;
+use crate::base::counted::counted;
+use crate::base::escape::{JsonString, sanitize};
+use crate::live::held::SideKind;
+use crate::report::{DiffReport, DiffReportRow, DiffSide};
 
 /// What the lines of a comparison are: rows, if no side is a file.
 fn line_heading(report: &DiffReport<'_>) -> &'static str {
-    let mut lists = [&report.left, &report.right].into_iter();
-    let mut lists = lists.by_ref().filter(|side| side.kind == "list");
+    let sides = [&report.left, &report.right].into_iter();
+    let mut lists = sides.filter(|side| side.kind == SideKind::List);
     match lists.all(|side| side.is_table) {
         true => "ROW",
         false => "LINE",
@@ -53,11 +55,14 @@ pub fn diff_table(
             table.optional(row.line);
         }
         table.optional(row.set);
-        let uri = row.uri.as_ref().map_or(&b"-"[..], |uri| &uri.0);
-        table.text(Paint::Plain, uri);
+        table.text(Paint::Plain, JsonString::bytes_or(&row.uri, b"-"));
         let is_destination = row.left.is_some() || row.right.is_some();
         for cell in [&row.left, &row.right] {
-            letters(&mut table, cell.as_ref(), is_destination);
+            match cell {
+                Some(cell) => letters(&mut table, cell.flags),
+                None if is_destination => table.text(Paint::Aside, b"none"),
+                None => table.text(Paint::Plain, b"-"),
+            }
         }
         if is_probed {
             probe(&mut table, row.up);
@@ -73,9 +78,7 @@ pub fn diff_table(
         writeln!(out)?;
     }
     for note in &report.notes {
-        let info = Paint::Strong.over("info:", style.color);
-        let words = wrap(note, "info: ".len(), INDENT, style.width);
-        writeln!(out, "{info} {words}")?;
+        out.write_all(labelled(Paint::Strong, "info:", note, style).as_bytes())?;
     }
     writeln!(out, "{}", diff_totals(report))
 }
@@ -83,24 +86,13 @@ pub fn diff_table(
 /// The headings of the two sides.
 fn headings(left: &DiffSide<'_>, right: &DiffSide<'_>) -> (&'static str, &'static str) {
     let heading = |side: &DiffSide<'_>| match side.kind {
-        "list" => "LIST",
-        "saved" => "SAVED",
-        _ => "MEMORY",
+        SideKind::List => "LIST",
+        SideKind::Saved => "SAVED",
+        SideKind::Server => "MEMORY",
     };
     match heading(left) == heading(right) {
         true => ("A", "B"),
         false => (heading(left), heading(right)),
-    }
-}
-
-fn letters(table: &mut Table, cell: Option<&DiffCell<'_>>, is_destination: bool) {
-    match cell {
-        Some(DiffCell { flags, .. }) => {
-            let Letters { state, probing } = *flags;
-            table.cell(Paint::of_state(state), |out| out.extend([state, probing]));
-        }
-        None if is_destination => table.text(Paint::Aside, b"none"),
-        None => table.text(Paint::Plain, b"-"),
     }
 }
 
@@ -114,20 +106,16 @@ fn probe(table: &mut Table, up: Option<bool>) {
 
 /// What differs, in numbers.
 fn diff_totals(report: &DiffReport<'_>) -> String {
-    let many = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    };
     let drift = report.differences.iter().filter(|row| row.drift).count();
     let by_state = report.differences.len() - drift;
-    let compared = many(report.right.destinations, "destination");
+    let compared = counted(report.right.destinations, "destination");
     let beside = match by_state {
         0 => String::new(),
         by_state => format!("; {by_state} only by state, as pings make it"),
     };
     match drift {
         0 => format!("no difference in {compared}{beside}"),
-        _ => format!("{} in {compared}{beside}", many(drift, "difference")),
+        _ => format!("{} in {compared}{beside}", counted(drift, "difference")),
     }
 }
 
@@ -155,7 +143,7 @@ pub fn diff_csv(report: &DiffReport<'_>, out: impl io::Write) -> io::Result<()> 
     for row in &report.differences {
         let DiffReportRow { left, right, .. } = row;
         table.optional(row.set)?;
-        table.text(row.uri.as_ref().map_or(&[], |uri| &uri.0))?;
+        table.text(JsonString::bytes_or(&row.uri, b""))?;
         table.optional(row.line)?;
         table.text(row.classes.join(" ").as_bytes())?;
         table.optional(Some(row.drift))?;
@@ -163,8 +151,7 @@ pub fn diff_csv(report: &DiffReport<'_>, out: impl io::Write) -> io::Result<()> 
             let cell = cell.as_ref();
             table.optional(cell.map(|cell| cell.flags))?;
             table.optional(cell.map(|cell| cell.priority))?;
-            let attrs = cell.and_then(|cell| cell.attrs.as_ref());
-            table.text(attrs.map_or(&[], |attrs| &attrs.0))?;
+            table.text(cell.map_or(&[], |cell| JsonString::bytes_or(&cell.attrs, b"")))?;
         }
         table.optional(row.up)?;
         table.text(row.text.as_bytes())?;

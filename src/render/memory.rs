@@ -4,11 +4,12 @@ use std::fmt::Write;
 use std::io;
 
 use super::columns::{Column, Table, TextStyle};
-use super::list::{ProbedReasons, probed, probed_words, totals};
+use super::list::{ProbedReasons, letters, probed, probed_words, totals};
 use super::paint::Paint;
 use super::wrap::wrap;
-use crate::base::escape::{in_words, sanitize};
-use crate::kamailio::list::flags::{Flags, Letters};
+use crate::base::escape::{JsonString, in_words, sanitize};
+use crate::kamailio::list::List;
+use crate::kamailio::list::flags::Flags;
 use crate::report::{MemoryReport, MemoryRow, OwnProbeRow};
 
 /// Writes the memory as a table. Below it stand the reasons that its cells name, each once, and the totals.
@@ -51,35 +52,27 @@ pub fn table(
         }
         table.number(row.set);
         table.text(Paint::Plain, &row.uri.0);
-        table.cell(Paint::of_state(row.flags.state), |out| {
-            out.extend([row.flags.state, row.flags.probing]);
-        });
+        letters(table, row.flags);
         table.cell(Paint::Plain, |out| {
             Flags(row.flags_value).push_words(report.emulated, out);
         });
         table.text(probed(&row.probing), probed_words(&row.probing).as_bytes());
         if has_socket {
-            table.text(
-                Paint::Plain,
-                row.ping_socket.as_deref().unwrap_or("-").as_bytes(),
-            );
+            let socket = row.ping_socket.as_deref().unwrap_or("-");
+            table.text(Paint::Plain, socket.as_bytes());
         }
         if has_latency {
             table.text(Paint::Plain, latency(row).as_bytes());
         }
         if has_load {
-            let load = row.load.map_or("-".to_owned(), |load| load.to_string());
-            table.text(Paint::Plain, load.as_bytes());
+            table.optional(row.load);
         }
         if has_probe {
             let text = row.probe.as_ref().map_or("-", |own| &own.text);
             table.text(Paint::Plain, text.as_bytes());
         }
         table.number(row.priority);
-        table.text(
-            Paint::Plain,
-            row.attrs.as_ref().map_or(&b"-"[..], |attrs| &attrs.0),
-        );
+        table.text(Paint::Plain, JsonString::bytes_or(&row.attrs, b"-"));
     })?;
     if rows.is_empty() {
         return Ok(());
@@ -100,34 +93,10 @@ fn latency(row: &MemoryRow<'_>) -> String {
     }
 }
 
-/// What the list says of a destination.
-#[derive(Debug)]
-pub struct ListLine {
-    /// The name of the list.
-    pub file: String,
-    pub found: ListLineFound,
-}
-
-#[derive(Debug)]
-pub enum ListLineFound {
-    /// No line has this set and URI.
-    Nothing,
-    Loaded {
-        line: u32,
-        flags: Letters,
-        priority: i32,
-        attrs: Option<Vec<u8>>,
-    },
-    Dropped {
-        line: u32,
-        why: String,
-    },
-}
-
 /// All that is known of a destination of the server, in a paragraph.
 pub fn paragraph(
     row: &MemoryRow<'_>,
-    list: Option<&ListLine>,
+    list: Option<&List>,
     report: &MemoryReport<'_>,
     style: TextStyle,
 ) -> String {
@@ -236,43 +205,43 @@ fn pinged(row: &MemoryRow<'_>) -> String {
     }
 }
 
-fn of_list(list: &ListLine, row: &MemoryRow<'_>) -> String {
-    let file = sanitize(list.file.as_bytes());
-    match &list.found {
-        ListLineFound::Nothing => format!(
-            "no line of {file} has it: it was added by RPC, or the list was changed and not reloaded; a reload removes it"
+/// What the list says of it.
+fn of_list(list: &List, row: &MemoryRow<'_>) -> String {
+    let file = sanitize(list.source.name.as_bytes());
+    let is_it = |set: i32, uri: &[u8]| set == row.set && *uri == *row.uri.0;
+    let mut entries = list.entries.iter();
+    let Some(entry) = entries.find(|entry| is_it(entry.set(), &list.uri(entry))) else {
+        let mut dropped = list.dropped.iter();
+        return match dropped.find(|line| is_it(line.set, list.source.bytes(line.uri))) {
+            Some(dropped) => format!(
+                "{file}:{}, which a reload drops: {}",
+                dropped.line,
+                sanitize(dropped.reason.to_string().as_bytes())
+            ),
+            None => format!(
+                "no line of {file} has it: it was added by RPC, or the list was changed and not reloaded; a reload removes it"
+            ),
+        };
+    };
+    let (flags, priority) = (entry.flags().letters(list.version), entry.priority());
+    let attrs = list.attrs(entry);
+    let mut changes = Vec::new();
+    if flags != row.flags {
+        changes.push(format!("flags {flags}"));
+    }
+    if priority != row.priority {
+        changes.push(format!("priority {priority}"));
+    }
+    if attrs != row.attrs.as_ref().map(|attrs| &*attrs.0) {
+        let attrs = sanitize(attrs.unwrap_or(b"none"));
+        changes.push(format!("attributes {attrs}"));
+    }
+    let line = entry.line;
+    match changes.is_empty() {
+        true => format!("{file}:{line}, the same as in memory"),
+        false => format!(
+            "{file}:{line}; after a reload it begins with {}",
+            changes.join(", ")
         ),
-        ListLineFound::Dropped { line, why } => {
-            format!(
-                "{file}:{line}, which a reload drops: {}",
-                sanitize(why.as_bytes())
-            )
-        }
-        ListLineFound::Loaded {
-            line,
-            flags,
-            priority,
-            attrs,
-        } => {
-            let own = row.attrs.as_ref().map(|attrs| &*attrs.0);
-            let mut changes = Vec::new();
-            if *flags != row.flags {
-                changes.push(format!("flags {flags}"));
-            }
-            if *priority != row.priority {
-                changes.push(format!("priority {priority}"));
-            }
-            if attrs.as_deref() != own {
-                let attrs = attrs.as_deref().unwrap_or(b"none");
-                changes.push(format!("attributes {}", sanitize(attrs)));
-            }
-            match changes.is_empty() {
-                true => format!("{file}:{line}, the same as in memory"),
-                false => format!(
-                    "{file}:{line}; after a reload it begins with {}",
-                    changes.join(", ")
-                ),
-            }
-        }
     }
 }

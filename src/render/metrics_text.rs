@@ -27,10 +27,29 @@ pub fn header(out: &mut String, kind: &str, name: &str, help: &str) {
     let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 
+/// A gauge, or a counter, whose name ends with `_total`: what it is, and its samples with their labels.
+pub fn metric(
+    out: &mut String,
+    name: &str,
+    help: &str,
+    samples: impl IntoIterator<Item = (impl AsRef<str>, f64)>,
+) {
+    let kind = match name.ends_with("_total") {
+        true => "counter",
+        false => "gauge",
+    };
+    header(out, kind, name, help);
+    for (labels, number) in samples {
+        let _ = match labels.as_ref() {
+            "" => writeln!(out, "{name} {number}"),
+            labels => writeln!(out, "{name}{{{labels}}} {number}"),
+        };
+    }
+}
+
 /// A gauge with one value.
 pub fn single(out: &mut String, name: &str, help: &str, value: f64) {
-    header(out, "gauge", name, help);
-    let _ = writeln!(out, "{name} {value}");
+    metric(out, name, help, [("", value)]);
 }
 
 /// Seconds since 1970, to a millisecond, as Prometheus has them.

@@ -3,15 +3,13 @@
 
 use std::fmt::Write;
 
-use super::metrics_text::{destination_labels, flag, header, seconds, unix, value};
+use super::metrics_text::{destination_labels, flag, header, metric, seconds, unix, value};
 use crate::base::escape::sanitize;
 use crate::base::secrets::masked;
 use crate::monitor::{MonitorSnapshot, MonitoredDestination};
-use crate::probe::observation::Connection;
 
-/// A metric of each destination: name, kind, help, and the value if there is one.
+/// A metric of each destination: name, help, and the value if there is one.
 type DestinationMetric = (
-    &'static str,
     &'static str,
     &'static str,
     fn(&MonitoredDestination) -> Option<f64>,
@@ -20,85 +18,71 @@ type DestinationMetric = (
 const METRICS: &[DestinationMetric] = &[
     (
         "ds_tool_destination_probed",
-        "gauge",
         "Whether the last probe of the destination was completed.",
         |d| Some(flag(d.last.as_ref()?.round.up().is_some())),
     ),
     (
         "ds_tool_destination_up",
-        "gauge",
         "Whether the destination is up, after the thresholds.",
         |d| d.up.map(flag),
     ),
     (
         "ds_tool_destination_reply_code",
-        "gauge",
         "Code of the final reply; 0 if there was none.",
         |d| Some(f64::from(d.last.as_ref()?.code().unwrap_or(0))),
     ),
     (
         "ds_tool_destination_rtt_seconds",
-        "gauge",
         "Time from the first request to the reply; if more than one was sent, the round-trip time is shorter.",
         |d| d.last.as_ref()?.rtt().map(seconds),
     ),
     (
         "ds_tool_destination_dns_seconds",
-        "gauge",
         "Duration of the DNS look-ups.",
         |d| d.last.as_ref()?.dns.map(seconds),
     ),
     (
         "ds_tool_destination_sent_timestamp_seconds",
-        "gauge",
         "When the first request of the last probe was sent, since 1970.",
         |d| Some(unix(d.last.as_ref()?.round.observation.at)),
     ),
     (
         "ds_tool_destination_connect_seconds",
-        "gauge",
         "Time to connect; the same for all destinations that share a connection.",
-        |d| connection(d)?.connect.map(seconds),
+        |d| d.last.as_ref()?.connection()?.connect.map(seconds),
     ),
     (
         "ds_tool_destination_tls_handshake_seconds",
-        "gauge",
         "Duration of the TLS handshake.",
-        |d| connection(d)?.tls.handshake.map(seconds),
+        |d| d.last.as_ref()?.connection()?.tls.handshake.map(seconds),
     ),
     (
         "ds_tool_destination_certificate_expiry_timestamp_seconds",
-        "gauge",
         "When the peer's certificate expires, since 1970.",
         |d| d.last.as_ref()?.certificate_expiry(),
     ),
     (
         "ds_tool_destination_never_pinged",
-        "gauge",
         "That the Kamailio of --config never pings the destination, so that its state does not follow its health.",
         |d| d.not_pinged.map(|_| 1.0),
     ),
     (
         "ds_tool_destination_loss_ratio",
-        "gauge",
         "Share of the last 60 rounds without a final reply.",
         |d| d.history.loss(),
     ),
     (
         "ds_tool_destination_last_change_timestamp_seconds",
-        "gauge",
         "When the state of the destination changed last, since 1970.",
         |d| Some(unix(d.change.as_ref()?.at)),
     ),
     (
         "ds_tool_destination_probes_total",
-        "counter",
         "Probes of the destination that have ended.",
         |d| Some(d.totals.rounds as f64),
     ),
     (
         "ds_tool_destination_probes_lost_total",
-        "counter",
         "Probes without a final reply.",
         |d| Some(d.totals.lost as f64),
     ),
@@ -134,25 +118,18 @@ pub fn of_snapshot(snapshot: &MonitorSnapshot, given: &[(String, String)]) -> St
         .collect();
     let mut out = String::with_capacity(rows.len() * 1400 + 8192);
     states(&mut out, &rows);
-    for (name, kind, help, number) in METRICS {
+    for (name, help, number) in METRICS {
         let samples = rows
             .iter()
             .filter_map(|(labels, row)| Some((labels, number(row)?)));
         let mut samples = samples.peekable();
         if samples.peek().is_some() {
-            header(&mut out, kind, name, help);
-        }
-        for (labels, number) in samples {
-            let _ = writeln!(out, "{name}{{{labels}}} {number}");
+            metric(&mut out, name, help, samples);
         }
     }
     info(&mut out, &rows);
     sets(&mut out, snapshot, &given);
-    whole(
-        &mut out,
-        snapshot,
-        given.strip_prefix(',').unwrap_or_default(),
-    );
+    whole(&mut out, snapshot, &given);
     out
 }
 
@@ -160,36 +137,32 @@ pub fn of_snapshot(snapshot: &MonitorSnapshot, given: &[(String, String)]) -> St
 fn states(out: &mut String, rows: &[(String, &MonitoredDestination)]) {
     let name = "ds_tool_destination_state";
     let help = "Whether the destination is in this state, as Kamailio would have it.";
-    header(out, "gauge", name, help);
-    for (labels, row) in rows {
+    let samples = rows.iter().flat_map(|(labels, row)| {
         let letter = row.letters().state;
-        for (state, of_state) in STATES {
-            let number = flag(letter == of_state);
-            let _ = writeln!(out, "{name}{{{labels},state=\"{state}\"}} {number}");
-        }
-    }
+        STATES.map(|(state, of_state)| {
+            let labels = format!("{labels},state=\"{state}\"");
+            (labels, flag(letter == of_state))
+        })
+    });
+    metric(out, name, help, samples);
 }
 
 /// What stands in the list beside the URI. That changes with any line above it, so it is no label of the
 /// others.
 fn info(out: &mut String, rows: &[(String, &MonitoredDestination)]) {
     let name = "ds_tool_destination_info";
-    header(
-        out,
-        "gauge",
-        name,
-        "File, line, flags, priority and attributes of the destination; always 1.",
-    );
-    for (labels, row) in rows {
+    let help = "File, line, flags, priority and attributes of the destination; always 1.";
+    let samples = rows.iter().map(|(labels, row)| {
         let (file, line) = (value(row.file.as_bytes()), row.line);
         let flags = row.file_flags.letters(row.version);
         let attrs = value(masked(sanitize(&row.attrs)).as_bytes());
         let priority = row.priority;
-        let _ = writeln!(
-            out,
-            "{name}{{{labels},file=\"{file}\",line=\"{line}\",flags=\"{flags}\",priority=\"{priority}\",attrs=\"{attrs}\"}} 1"
+        let labels = format!(
+            "{labels},file=\"{file}\",line=\"{line}\",flags=\"{flags}\",priority=\"{priority}\",attrs=\"{attrs}\""
         );
-    }
+        (labels, 1.0)
+    });
+    metric(out, name, help, samples);
 }
 
 /// The round-trip times of each set.
@@ -217,89 +190,70 @@ fn sets(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
     }
 }
 
-/// The metrics of the exporter itself.
+/// A metric of the exporter itself: name, help, value.
+type ExporterMetric = (&'static str, &'static str, fn(&MonitorSnapshot) -> f64);
+
+const OF_EXPORTER: &[ExporterMetric] = &[
+    (
+        "ds_tool_destinations_up",
+        "Destinations that are up.",
+        |all| count(all, |d| d.up == Some(true)),
+    ),
+    (
+        "ds_tool_destinations_down",
+        "Destinations that are down.",
+        |all| count(all, |d| d.up == Some(false)),
+    ),
+    (
+        "ds_tool_destinations_skipped",
+        "Destinations that are not probed.",
+        |all| count(all, |d| d.skipped.is_some()),
+    ),
+    (
+        "ds_tool_lines_dropped",
+        "Lines of the lists that Kamailio drops.",
+        |all| {
+            let lists = all.input.lists.iter();
+            lists.map(|list| list.dropped.len()).sum::<usize>() as f64
+        },
+    ),
+    (
+        "ds_tool_batches_not_sent_total",
+        "How often destinations were not probed, for a reason of this machine.",
+        |all| all.not_probed.0 as f64,
+    ),
+    (
+        "ds_tool_probe_interval_seconds",
+        "Time between two probes of a destination.",
+        |all| all.input.interval.as_secs_f64(),
+    ),
+    (
+        "ds_tool_last_reload_successful",
+        "Whether lists and cfg could be used when they were read last.",
+        |all| flag(all.reload.failed.is_none()),
+    ),
+    (
+        "ds_tool_last_reload_success_timestamp_seconds",
+        "When the lists and the cfg in force were read, since 1970.",
+        |all| unix(all.reload.succeeded_at),
+    ),
+    (
+        "ds_tool_start_timestamp_seconds",
+        "When the exporter was started, since 1970.",
+        |all| unix(all.started),
+    ),
+];
+
+fn count(snapshot: &MonitorSnapshot, is_meant: fn(&MonitoredDestination) -> bool) -> f64 {
+    let destinations = snapshot.destinations.iter();
+    destinations.filter(|one| is_meant(one)).count() as f64
+}
+
+/// The metrics of the exporter itself. `given` begins with a comma, if there are labels.
 fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
-    let is_up = |up: bool| {
-        let destinations = snapshot.destinations.iter();
-        destinations
-            .filter(|destination| destination.up == Some(up))
-            .count() as f64
-    };
-    let skipped = snapshot
-        .destinations
-        .iter()
-        .filter(|d| d.skipped.is_some())
-        .count();
-    let dropped: usize = snapshot
-        .input
-        .lists
-        .iter()
-        .map(|list| list.dropped.len())
-        .sum();
-    let (not_sent, _) = snapshot.not_probed;
-    for (name, kind, help, number) in [
-        (
-            "ds_tool_destinations_up",
-            "gauge",
-            "Destinations that are up.",
-            is_up(true),
-        ),
-        (
-            "ds_tool_destinations_down",
-            "gauge",
-            "Destinations that are down.",
-            is_up(false),
-        ),
-        (
-            "ds_tool_destinations_skipped",
-            "gauge",
-            "Destinations that are not probed.",
-            skipped as f64,
-        ),
-        (
-            "ds_tool_lines_dropped",
-            "gauge",
-            "Lines of the lists that Kamailio drops.",
-            dropped as f64,
-        ),
-        (
-            "ds_tool_batches_not_sent_total",
-            "counter",
-            "How often destinations were not probed, for a reason of this machine.",
-            not_sent as f64,
-        ),
-        (
-            "ds_tool_probe_interval_seconds",
-            "gauge",
-            "Time between two probes of a destination.",
-            snapshot.input.interval.as_secs_f64(),
-        ),
-        (
-            "ds_tool_last_reload_successful",
-            "gauge",
-            "Whether lists and cfg could be used when they were read last.",
-            flag(snapshot.reload.failed.is_none()),
-        ),
-        (
-            "ds_tool_last_reload_success_timestamp_seconds",
-            "gauge",
-            "When the lists and the cfg in force were read, since 1970.",
-            unix(snapshot.reload.succeeded_at),
-        ),
-        (
-            "ds_tool_start_timestamp_seconds",
-            "gauge",
-            "When the exporter was started, since 1970.",
-            unix(snapshot.started),
-        ),
-    ] {
-        header(out, kind, name, help);
-        let labels = if given.is_empty() {
-            String::new()
-        } else {
-            format!("{{{given}}}")
-        };
-        let _ = writeln!(out, "{name}{labels} {number}");
+    let bare = given.strip_prefix(',').unwrap_or_default();
+    for (name, help, number) in OF_EXPORTER {
+        metric(out, name, help, [(bare, number(snapshot))]);
     }
     let version = snapshot
         .input
@@ -308,20 +262,8 @@ fn whole(out: &mut String, snapshot: &MonitorSnapshot, given: &str) {
         .map(|list| list.version)
         .unwrap_or_default();
     let name = "ds_tool_build_info";
-    header(
-        out,
-        "gauge",
-        name,
-        "Versions of ds-tool, and of the Kamailio that it emulates; always 1.",
-    );
-    let comma = if given.is_empty() { "" } else { "," };
-    let _ = writeln!(
-        out,
-        "{name}{{version=\"{}\",kamailio=\"{version}\"{comma}{given}}} 1",
-        env!("CARGO_PKG_VERSION")
-    );
-}
-
-fn connection(destination: &MonitoredDestination) -> Option<&Connection> {
-    destination.last.as_ref()?.connection()
+    let help = "Versions of ds-tool, and of the Kamailio that it emulates; always 1.";
+    let own = env!("CARGO_PKG_VERSION");
+    let labels = format!("version=\"{own}\",kamailio=\"{version}\"{given}");
+    metric(out, name, help, [(labels, 1.0)]);
 }

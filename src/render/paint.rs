@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::base::diagnostic::Severity;
+
 /// The meaning of a text, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
@@ -24,6 +26,14 @@ impl Paint {
             'T' => Paint::Doubtful,
             'I' => Paint::Bad,
             _ => Paint::Aside,
+        }
+    }
+
+    pub(super) fn of_severity(severity: Severity) -> Self {
+        match severity {
+            Severity::Error => Paint::Bad,
+            Severity::Warning => Paint::Doubtful,
+            Severity::Info => Paint::Aside,
         }
     }
 

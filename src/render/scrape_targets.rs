@@ -52,8 +52,7 @@ fn text<'a>(
         is_probed.then_some(target)
     });
     let targets: Vec<_> = targets.collect();
-    // Texts can always be written as JSON.
-    json::document(&targets).unwrap_or_default()
+    json::document(&targets)
 }
 
 fn target<'a>(

@@ -49,11 +49,9 @@ fn source(source: &SettingSource) -> String {
 
 /// One document: `{"version":1,"project_file":"..","settings":[..]}`.
 pub fn json(project_file: Option<&str>, rows: &[SettingRow]) -> String {
-    // Cannot fail for a value made of strings and numbers.
     document(&SettingsDocument {
         version: JSON_VERSION,
         project_file,
         settings: rows,
     })
-    .unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::columns::{Column, Table, TextStyle};
 use super::paint::Paint;
-use super::wrap::{INDENT, wrap};
+use super::wrap::{INDENT, labelled, wrap};
 use crate::base::escape::sanitize;
 use crate::report::{SimulateReport, SimulatedDestination, SimulatedSet, percent};
 
@@ -41,9 +41,7 @@ pub fn table(
             row.algorithm,
             sanitize(row.expression.as_bytes())
         );
-        let label = Paint::Bad.over("failed:", style.color);
-        let words = wrap(&words, "failed: ".len(), INDENT, style.width);
-        writeln!(out, "{label} {words}")?;
+        out.write_all(labelled(Paint::Bad, "failed:", &words, style).as_bytes())?;
     }
     Ok(())
 }
@@ -82,9 +80,7 @@ fn set_table(
     writeln!(out, "{}", wrap(&heading, 0, INDENT, style.width))?;
     table.write(style, out)?;
     for warning in &set.warnings {
-        let label = Paint::Doubtful.over("warning:", style.color);
-        let words = wrap(warning, "warning: ".len(), INDENT, style.width);
-        writeln!(out, "{label} {words}")?;
+        out.write_all(labelled(Paint::Doubtful, "warning:", warning, style).as_bytes())?;
     }
     Ok(())
 }

@@ -2,8 +2,19 @@
 
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, fill};
 
+use super::columns::TextStyle;
+use super::paint::Paint;
+
 /// The indentation of all lines but the first.
 pub(super) const INDENT: usize = 4;
+
+/// A text behind its label: `info: ..`. The label may be indented.
+pub(super) fn labelled(paint: Paint, label: &str, text: &str, style: TextStyle) -> String {
+    let word = label.trim_start();
+    let indent = &label[..label.len() - word.len()];
+    let text = wrap(text, label.len() + 1, INDENT, style.width);
+    format!("{indent}{} {text}\n", paint.over(word, style.color))
+}
 
 /// Breaks the text between words so that lines fit into `width` columns. The first line starts after
 /// `used` columns, the others after `indent`. Without a width the text stays on one line.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::base::escape::{JsonString, in_words};
 use crate::base::secrets::{of_db_url, passwords};
 use crate::kamailio::cfg::Cfg;
 use crate::kamailio::cfg::facts::ParamValue;
-use crate::kamailio::pinging::{PingStatus, PingStatuses, PingsUntil};
+use crate::kamailio::pinging::{PingPlan, PingStatus, PingStatuses, PingsUntil};
 use crate::kamailio::server::{Server, TmLoading};
 
 #[derive(Debug, Serialize)]
@@ -32,7 +32,7 @@ pub struct ProbingRow {
 #[derive(Debug, Serialize)]
 pub struct ReasonRow {
     /// A stable identifier.
-    pub code: String,
+    pub code: &'static str,
     pub text: String,
 }
 
@@ -47,8 +47,9 @@ pub struct ConfigRow {
     /// Parameters of dispatcher: those that decide about probing, with their defaults, and all others that
     /// are set. `None` means unknown.
     pub params: BTreeMap<String, Option<Param>>,
-    /// Whether the server starts.
-    pub starts: StartsValue,
+    /// Whether the server starts, as far as dispatcher is concerned; `None` means unknown.
+    #[serde(serialize_with = "or_unknown")]
+    pub starts: Option<bool>,
     /// Why it does not start, or what the answer depends on.
     pub why: Option<String>,
 }
@@ -60,18 +61,12 @@ pub enum Param {
     Str(JsonString<'static>),
 }
 
-/// Whether a server starts: `true`, `false` or `"unknown"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum StartsValue {
-    /// Known, as far as dispatcher is concerned.
-    Known(bool),
-    #[serde(serialize_with = "unknown")]
-    Unknown,
-}
-
-fn unknown<S: serde::Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str("unknown")
+/// `true`, `false` or `"unknown"`.
+fn or_unknown<S: Serializer>(starts: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+    match starts {
+        Some(starts) => serializer.serialize_bool(*starts),
+        None => serializer.serialize_str("unknown"),
+    }
 }
 
 impl ConfigRow {
@@ -81,13 +76,10 @@ impl ConfigRow {
         let (starts, why) = match (startup_errors.first(), missing.first()) {
             (Some(_), _) => {
                 let why: Vec<_> = startup_errors.iter().map(ToString::to_string).collect();
-                (StartsValue::Known(false), Some(why.join("; ")))
+                (Some(false), Some(why.join("; ")))
             }
-            (None, Some(_)) => (
-                StartsValue::Unknown,
-                Some(format!("depends on {}", missing.join(", "))),
-            ),
-            (None, None) => (StartsValue::Known(true), None),
+            (None, Some(_)) => (None, Some(format!("depends on {}", missing.join(", ")))),
+            (None, None) => (Some(true), None),
         };
         Self {
             file: cfg
@@ -177,10 +169,10 @@ impl ConfigReport<'_> {
             &self.row.why,
             self.server.ping_interval.value(),
         ) {
-            (StartsValue::Known(false), Some(why), _) => {
+            (Some(false), Some(why), _) => {
                 format!("Kamailio {version} does not start: {why}")
             }
-            (StartsValue::Unknown, Some(why), _) => {
+            (None, Some(why), _) => {
                 format!("unknown whether Kamailio {version} starts: this {why}")
             }
             (_, _, Some(..=0)) => format!("ds_ping_interval is 0: {none_of}"),
@@ -213,65 +205,54 @@ pub struct ConfigReport<'a> {
 
 impl ProbingRow {
     /// The row for this ping status.
-    pub(super) fn new(effective: &PingStatus) -> Self {
-        let reason = |code: &str, text: String| ReasonRow {
-            code: code.to_owned(),
-            text,
-        };
-        let (state, reasons, words) = match effective {
-            PingStatus::Pinged(pings) => {
-                let every = in_words(pings.every);
-                let words = match pings.until {
-                    PingsUntil::Never => format!("every {every}"),
-                    PingsUntil::Result => "once, then never again".to_owned(),
-                    PingsUntil::Active => format!("every {every} until it answers"),
-                };
-                ("pinged", Vec::new(), words)
-            }
+    pub(super) fn new(status: &PingStatus) -> Self {
+        match status {
+            PingStatus::Pinged(pings) => Self::pinged(pings),
             PingStatus::NotPinged { reasons } => {
-                let rows: Vec<_> = reasons
-                    .iter()
-                    .map(|r| reason(r.code(), r.to_string()))
-                    .collect();
-                ("not-pinged", rows, "never".to_owned())
+                let reasons = reasons.iter().map(|r| (r.code(), r.to_string()));
+                Self::without_pings("not-pinged", "never", reasons)
             }
             PingStatus::ServerDoesNotStart { why } => {
-                let rows: Vec<_> = why
-                    .iter()
-                    .map(|f| reason(f.code(), f.to_string()))
-                    .collect();
-                (
-                    "server-wont-start",
-                    rows,
-                    "the server does not start".to_owned(),
-                )
+                let reasons = why.iter().map(|error| (error.code(), error.to_string()));
+                Self::without_pings("server-wont-start", "the server does not start", reasons)
             }
             PingStatus::Unknown { missing } => {
-                let rows: Vec<_> = missing
-                    .iter()
-                    .map(|m| reason("missing", m.clone()))
-                    .collect();
-                ("unknown", rows, "unknown".to_owned())
+                let reasons = missing.iter().map(|what| ("missing", what.clone()));
+                Self::without_pings("unknown", "unknown", reasons)
             }
+        }
+    }
+
+    fn pinged(pings: &PingPlan) -> Self {
+        let every = in_words(pings.every);
+        let (until, words) = match pings.until {
+            PingsUntil::Never => ("forever", format!("every {every}")),
+            PingsUntil::Result => ("first-result", "once, then never again".to_owned()),
+            PingsUntil::Active => ("active", format!("every {every} until it answers")),
         };
-        let detection = match effective {
-            PingStatus::Pinged(pings) => pings.detection.value().copied().flatten(),
-            _ => None,
-        };
-        let until = match effective {
-            PingStatus::Pinged(pings) => Some(match pings.until {
-                PingsUntil::Never => "forever",
-                PingsUntil::Result => "first-result",
-                PingsUntil::Active => "active",
-            }),
-            _ => None,
-        };
+        let detection = pings.detection.value().copied().flatten();
+        Self {
+            state: "pinged",
+            until: Some(until),
+            reasons: Vec::new(),
+            detection_s: detection.map(|time| time.as_secs_f64()),
+            words,
+        }
+    }
+
+    fn without_pings(
+        state: &'static str,
+        words: &str,
+        reasons: impl Iterator<Item = (&'static str, String)>,
+    ) -> Self {
         Self {
             state,
-            until,
-            reasons,
-            detection_s: detection.map(|d| d.as_secs_f64()),
-            words,
+            until: None,
+            reasons: reasons
+                .map(|(code, text)| ReasonRow { code, text })
+                .collect(),
+            detection_s: None,
+            words: words.to_owned(),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::JSON_VERSION;
 use crate::base::escape::{JsonString, sanitize};
 use crate::kamailio::list::flags::{Flags, Letters};
-use crate::live::diff::{Diff, DiffRow, Difference, OnlyLeft};
+use crate::live::diff::{Diff, DiffRow, Difference};
 use crate::live::held::{HeldDestination, Side, SideKind};
 use crate::live::state::gets_calls;
 
@@ -24,7 +24,7 @@ pub struct DiffReport<'a> {
 /// One of the two sides.
 #[derive(Debug, Serialize)]
 pub struct DiffSide<'a> {
-    pub kind: &'static str,
+    pub kind: SideKind,
     pub name: JsonString<'a>,
     pub destinations: usize,
     /// Whether its lines are rows of a table.
@@ -62,7 +62,9 @@ pub struct DiffCell<'a> {
 
 /// The report of this comparison.
 pub fn diff_report<'a>(diff: &Diff, left: &'a Side, right: &'a Side) -> DiffReport<'a> {
-    let rows = diff.rows.iter().map(|row| report_row(row, left, right));
+    let names = Names::of(left, right);
+    let rows = diff.rows.iter();
+    let rows = rows.map(|row| report_row(row, left, right, &names));
     DiffReport {
         version: JSON_VERSION,
         kamailio: right.version.to_string(),
@@ -77,11 +79,7 @@ pub fn diff_report<'a>(diff: &Diff, left: &'a Side, right: &'a Side) -> DiffRepo
 impl<'a> DiffSide<'a> {
     fn new(side: &'a Side) -> Self {
         Self {
-            kind: match side.kind {
-                SideKind::List => "list",
-                SideKind::Saved => "saved",
-                SideKind::Server => "server",
-            },
+            kind: side.kind,
             name: JsonString(side.name.as_bytes().into()),
             destinations: side.destinations.len(),
             is_table: side.is_table,
@@ -89,7 +87,12 @@ impl<'a> DiffSide<'a> {
     }
 }
 
-fn report_row<'a>(row: &DiffRow, left: &'a Side, right: &'a Side) -> DiffReportRow<'a> {
+fn report_row<'a>(
+    row: &DiffRow,
+    left: &'a Side,
+    right: &'a Side,
+    names: &Names,
+) -> DiffReportRow<'a> {
     let one = row.left.map(|place| &left.destinations[place]);
     let other = row.right.map(|place| &right.destinations[place]);
     let cell = |held: &'a HeldDestination, side: &Side| DiffCell {
@@ -97,7 +100,6 @@ fn report_row<'a>(row: &DiffRow, left: &'a Side, right: &'a Side) -> DiffReportR
         priority: held.priority,
         attrs: held.attrs.as_deref().map(|attrs| JsonString(attrs.into())),
     };
-    let names = Names::of(left, right);
     let words = row
         .differences
         .iter()
@@ -153,13 +155,13 @@ impl Names {
             format!("{what} {one} in {left}, {other} in {right}")
         };
         match difference {
-            Difference::OnlyLeft(OnlyLeft::NeedsDns) => format!(
+            Difference::OnlyLeft { needs_dns: true } => format!(
                 "only in {left}: its host name did not resolve, it was not loaded since, or it was removed by RPC"
             ),
-            Difference::OnlyLeft(OnlyLeft::Plain) if self.left_is_list && self.right_is_server => {
+            Difference::OnlyLeft { .. } if self.left_is_list && self.right_is_server => {
                 format!("only in {left}: not loaded since, or removed by RPC")
             }
-            Difference::OnlyLeft(OnlyLeft::Plain) => format!("only in {left}"),
+            Difference::OnlyLeft { .. } => format!("only in {left}"),
             Difference::OnlyRight if self.left_is_list && self.right_is_server => format!(
                 "only in {right}: added by RPC, or taken out of the list since; a reload removes it"
             ),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::milliseconds;
+use crate::base::milliseconds::milliseconds;
 use crate::kamailio::pinging::latency::Latency;
 use crate::probe::observation::{Observation, ProbeOutcome};
 

@@ -6,14 +6,15 @@ use serde::Serialize;
 
 use super::JSON_VERSION;
 use super::config::{Param, ProbingRow};
-use super::own_answer::OwnProbeRow;
 use crate::base::escape::{JsonString, sanitize};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump::memory::{MemoryDestination, MemoryLatency, ServerMemory};
 use crate::kamailio::list::flags::Letters;
 use crate::kamailio::pinging::{PingStatus, PingStatuses};
 use crate::kamailio::server::Server;
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::version::Version;
+use crate::live::own_answer::OwnAnswer;
 use crate::rpc::server_info::ServerInfo;
 
 #[derive(Debug, Serialize)]
@@ -61,7 +62,7 @@ pub struct MemoryRow<'a> {
     /// The address that the server found, empty if it did not look for one.
     pub address: Option<JsonString<'a>>,
     /// The latency of its pings, if the server measures it.
-    pub latency: Option<LatencyCounts>,
+    pub latency: Option<MemoryLatency>,
     /// The calls that algorithm 10 counts.
     pub load: Option<i64>,
     /// Whether and how it is pinged.
@@ -74,28 +75,6 @@ pub struct MemoryRow<'a> {
     /// Whether the row before it, if there is one, is of another set.
     #[serde(skip)]
     pub begins_group: bool,
-}
-
-/// The latency of pings in milliseconds, as the server counts it.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct LatencyCounts {
-    pub average_ms: f64,
-    pub deviation_ms: f64,
-    pub estimate_ms: f64,
-    pub max_ms: i64,
-    pub timeouts: i64,
-}
-
-impl From<MemoryLatency> for LatencyCounts {
-    fn from(latency: MemoryLatency) -> Self {
-        Self {
-            average_ms: latency.average,
-            deviation_ms: latency.deviation,
-            estimate_ms: latency.estimate,
-            max_ms: latency.max,
-            timeouts: latency.timeouts,
-        }
-    }
 }
 
 /// What a report of a server's memory is made of.
@@ -113,6 +92,33 @@ pub struct MemoryFacts<'a> {
     pub ping_statuses: &'a PingStatuses,
     /// Whether each destination is selected.
     pub selected: &'a [bool],
+}
+
+/// What our own OPTIONS found out, and what that means to the server.
+#[derive(Debug, Serialize)]
+pub struct OwnProbeRow {
+    /// The code of the final reply.
+    pub code: Option<u16>,
+    /// The reply, or why there is none.
+    pub text: String,
+    /// Whether the server takes a ping with this result for answered; `None` if its `ds_ping_reply_codes` are
+    /// unknown.
+    pub answered_for_server: Option<bool>,
+}
+
+impl OwnProbeRow {
+    pub fn new(answer: OwnAnswer, codes: Option<&ReplyCodes>) -> Self {
+        let OwnAnswer { code, text, .. } = answer;
+        let answered = |codes: &ReplyCodes| match code {
+            Some(code) => codes.accepts(code),
+            None => codes.accepts_no_reply(),
+        };
+        Self {
+            code,
+            text,
+            answered_for_server: codes.map(answered),
+        }
+    }
 }
 
 impl<'a> MemoryReport<'a> {
@@ -228,7 +234,7 @@ impl<'a> MemoryRow<'a> {
             priority: shown.priority,
             attrs: text(&shown.attrs),
             address: text(&shown.address),
-            latency: shown.latency.map(LatencyCounts::from),
+            latency: shown.latency,
             load: shown.load,
             probing,
             ping_socket: from.map(|socket| socket.to_string()),

@@ -3,14 +3,12 @@
 
 mod baseline;
 mod config;
-mod connection;
 mod diff;
 mod event;
 mod latency;
 mod lint;
 mod memory;
 mod order;
-mod own_answer;
 mod probe;
 mod probe_row;
 mod sets;
@@ -22,14 +20,12 @@ mod waiting;
 
 pub use baseline::{Baseline, KnownFinding};
 pub use config::{ConfigReport, ConfigRow, ProbingRow};
-pub use connection::{CertificateRow, ConnectionRow, TlsRow};
-pub use diff::{DiffCell, DiffReport, DiffReportRow, DiffSide, diff_report};
+pub use diff::{DiffReport, DiffReportRow, DiffSide, diff_report};
 pub use event::{EventRow, is_decided};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{FileNames, LintReport, LocatedFinding, OmittedRow};
-pub use memory::{MemoryFacts, MemoryReport, MemoryRow};
+pub use memory::{MemoryFacts, MemoryReport, MemoryRow, OwnProbeRow};
 pub use order::{RowOrder, sort};
-pub use own_answer::{OwnAnswer, OwnProbeRow};
 pub use probe::{ProbeReport, ProbeRows, ReportOptions, probe_report};
 pub use probe_row::{ProbeRow, RoundRow};
 pub use sets::{MinUp, RunVerdict, SetLine, SetRow};
@@ -39,11 +35,11 @@ pub use simulate::{
     Assertion, Comparison, SimulateOptions, SimulateReport, Simulated, SimulatedDestination,
     SimulatedKeys, SimulatedSet, percent, simulate_report,
 };
-pub use summary::{IgnoredReplies, Summary};
+pub use summary::Summary;
 pub use waiting::{WaitFor, WaitProgress};
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -98,9 +94,4 @@ fn rows<R: Serialize + Sync, S: Serializer>(
             .try_for_each(|text| written.serialize_element(text))
     })?;
     written.end()
-}
-
-/// In milliseconds, rounded to a microsecond.
-fn milliseconds(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -5,18 +5,18 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
 
-use super::connection::ConnectionRow;
+use super::Timestamp;
 use super::latency::LatencyRow;
-use super::{Timestamp, milliseconds};
 use crate::base::dns_records::{DnsAnswer, DnsQuestion};
 use crate::base::escape::JsonString;
+use crate::base::milliseconds::milliseconds;
 use crate::base::transport::Transport;
 use crate::dns::locate::{Hop, SIP_PORT};
 use crate::kamailio::list::flags::{Flags, Letters};
 use crate::kamailio::list::{Entry, List, attributes};
 use crate::kamailio::pinging::latency::{Latency, NewestWeight};
 use crate::probe::error_code::ErrorCode;
-use crate::probe::observation::ProbeOutcome;
+use crate::probe::observation::{Connection, ProbeOutcome};
 use crate::probe::plan::{NameLookup, Plan, SkipReason, TargetRoute};
 use crate::probe::result::{ProbeResult, Round};
 use crate::probe::verdict::{NotProbed, Verdict};
@@ -113,7 +113,7 @@ pub struct ProbeRow<'a> {
     pub history: Vec<Letters>,
     /// The connection, or the attempt to open one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection: Option<Box<ConnectionRow>>,
+    pub connection: Option<&'a Connection>,
     /// Unusual events, and problems that will become failures.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -255,9 +255,7 @@ impl<'a> ProbeRow<'a> {
                 true => Vec::new(),
                 false => result.kamailio_flags.iter().map(letters).collect(),
             },
-            connection: observation
-                .and_then(|observation| observation.connection.as_deref())
-                .map(|connection| Box::new(connection.into())),
+            connection: observation.and_then(|observation| observation.connection.as_deref()),
             warnings: left_out.chain(diagnosis.warnings.clone()).collect(),
             unsteady: diagnosis.unsteady.clone(),
             round: None,

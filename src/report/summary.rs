@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::Timestamp;
 use crate::kamailio::list::List;
 use crate::probe::result::ProbeResult;
-use crate::probe::verdict::VerdictCounts;
+use crate::probe::verdict::{NotProbed, Verdict};
+use crate::sip::layer::IgnoredCounts;
 
 /// The totals of a probe.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -26,47 +27,33 @@ pub struct Summary {
     /// Whether the run saw what it waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached: Option<bool>,
-    pub ignored_replies: IgnoredReplies,
+    pub ignored_replies: IgnoredCounts,
     /// Destinations that should have been probed and could not be: a problem, although they are not down.
     pub not_probed: usize,
     /// Destinations that were probed, are marked for pinging, and never pinged by the server of `--config`.
     pub never_pinged: usize,
 }
 
-/// Replies that were counted and ignored.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct IgnoredReplies {
-    /// Received after the timeout.
-    pub late: u64,
-    /// Received again.
-    pub duplicate: u64,
-    /// Match no request.
-    pub foreign: u64,
-    /// Received from another address than the request was sent to.
-    pub other_address: u64,
-    /// Cannot be parsed.
-    pub malformed: u64,
-}
-
 impl Summary {
     /// The totals of these results; those of the run as a whole must be added.
     pub fn of(lists: &[List], results: &[ProbeResult<'_>]) -> Self {
-        let counts = VerdictCounts::of(results.iter().map(ProbeResult::verdict));
-        let is_missed = |result: &&ProbeResult<'_>| result.diagnosis.is_missed;
-        let is_dropped = |result: &&ProbeResult<'_>| result.target.route.is_dropped();
-        Self {
-            up: counts.up,
-            down: counts.down,
-            skipped: counts.by_design + counts.not_probed,
-            not_probed: counts.not_probed,
-            never_pinged: results.iter().filter(is_missed).count(),
-            dropped: lists
-                .iter()
-                .map(|list| list.dropped.len())
-                .chain([results.iter().filter(is_dropped).count()])
-                .sum(),
+        let mut summary = Self {
+            dropped: lists.iter().map(|list| list.dropped.len()).sum(),
             ..Self::default()
+        };
+        for result in results {
+            summary.never_pinged += usize::from(result.diagnosis.is_missed);
+            summary.dropped += usize::from(result.target.route.is_dropped());
+            match result.verdict() {
+                Verdict::Up => summary.up += 1,
+                Verdict::Down => summary.down += 1,
+                Verdict::NotProbed(why) => {
+                    summary.skipped += 1;
+                    summary.not_probed += usize::from(why != NotProbed::ByDesign);
+                }
+            }
         }
+        summary
     }
 
     pub fn total(&self) -> usize {

@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::kamailio::dump::value::RpcValue;
 
-use super::RpcFault;
+use super::{ReplyProgress, RpcFault};
 
 /// `0xA` is the magic number, `1` the version.
 const MAGIC: u8 = 0xa1;
@@ -187,10 +187,12 @@ impl BinrpcReader {
         }
     }
 
-    /// How many bytes have come, and of how many if that is known.
-    pub fn progress(&self) -> (usize, Option<usize>) {
+    pub fn progress(&self) -> ReplyProgress {
         let whole = self.header.map(|header| header.length + header.body);
-        (self.bytes.len(), whole)
+        ReplyProgress {
+            bytes: self.bytes.len(),
+            of: whole,
+        }
     }
 
     /// Takes bytes that came. The answer, as soon as it is whole.
@@ -541,9 +543,10 @@ mod tests {
     #[test]
     fn what_has_come_is_counted() {
         let mut reader = BinrpcReader::new(7);
+        let come = |bytes, of| ReplyProgress { bytes, of };
         reader.push(b"\xa1").unwrap();
-        assert_eq!(reader.progress(), (1, None));
+        assert_eq!(reader.progress(), come(1, None));
         reader.push(b"\x10\x05\x07\x31O").unwrap();
-        assert_eq!(reader.progress(), (6, Some(9)));
+        assert_eq!(reader.progress(), come(6, Some(9)));
     }
 }

@@ -1,9 +1,12 @@
 //! Calls to a server: over the first target that answers, each within the deadline.
 
+use std::collections::HashSet;
+use std::path::Path;
 use std::time::Duration;
 
-use super::error::{ReplyProgress, RpcError, RpcFailure};
-use super::target::RpcTarget;
+use super::ReplyProgress;
+use super::error::{RpcError, RpcFailure};
+use super::target::{DEFAULT_SOCKETS, RpcTarget};
 use super::transport::{RpcCall, RpcConnection};
 use crate::kamailio::dump::value::RpcValue;
 
@@ -25,8 +28,13 @@ pub struct RpcClient {
 }
 
 impl RpcClient {
-    /// A client for these targets, the best first; each call has this much time at each of them.
-    pub fn new(targets: Vec<RpcTarget>, deadline: Duration) -> Self {
+    /// A client for these targets, the best first, or else for the default sockets that are there; each call
+    /// has this much time at each of them.
+    pub fn of(named: Vec<RpcTarget>, deadline: Duration) -> Self {
+        let targets = match named.is_empty() {
+            true => default_sockets(),
+            false => named,
+        };
         let open = targets.iter().filter(|target| !target.is_private());
         let warnings = open.map(|target| {
             format!("{target} is neither on this host nor encrypted: who is on the way can read and change what is asked and answered; use https: or exec:ssh")
@@ -39,14 +47,6 @@ impl RpcClient {
             connection: None,
             deadline,
             next_number: FIRST_NUMBER,
-        }
-    }
-
-    /// The targets of this run: those named, or the default sockets that are there.
-    pub fn of(named: Vec<RpcTarget>, deadline: Duration) -> Self {
-        match named.is_empty() {
-            true => Self::new(default_sockets(), deadline),
-            false => Self::new(named, deadline),
         }
     }
 
@@ -164,15 +164,12 @@ impl RpcClient {
 
 /// The default sockets that are there, each once: `/var/run` is `/run` on most systems.
 fn default_sockets() -> Vec<RpcTarget> {
-    let mut seen = Vec::new();
-    let found = RpcTarget::defaults().filter(|(path, _)| match path.canonicalize() {
-        Ok(real) if !seen.contains(&real) => {
-            seen.push(real);
-            true
-        }
-        _ => false,
+    let mut seen = HashSet::new();
+    let there = DEFAULT_SOCKETS.into_iter().filter(|(path, _)| {
+        let real = Path::new(path).canonicalize();
+        real.is_ok_and(|real| seen.insert(real))
     });
-    found.map(|(_, target)| target).collect()
+    there.map(|(path, target)| target(path.into())).collect()
 }
 
 fn failed(target: &str, call: &RpcCall<'_>, failure: RpcFailure) -> RpcError {

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::RpcFault;
 use super::binrpc::BinrpcError;
 use super::jsonrpc::JsonrpcError;
+use super::{ReplyProgress, RpcFault};
 use crate::base::escape::{in_words, sanitize};
 use crate::probe::observation::ConnectionFault;
 
@@ -66,24 +66,6 @@ pub struct SocketOwner {
     pub user: String,
     pub group: String,
     pub mode: u32,
-}
-
-/// How much of a reply came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ReplyProgress {
-    pub bytes: usize,
-    /// The length of the whole, if it is known.
-    pub of: Option<usize>,
-}
-
-impl fmt::Display for ReplyProgress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.bytes, self.of) {
-            (0, _) => f.write_str("nothing of the reply came"),
-            (bytes, Some(of)) => write!(f, "{bytes} of {of} bytes of the reply came"),
-            (bytes, None) => write!(f, "{bytes} bytes of the reply came"),
-        }
-    }
 }
 
 impl RpcError {

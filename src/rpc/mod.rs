@@ -9,6 +9,26 @@ pub mod server_info;
 pub mod target;
 mod transport;
 
+use std::fmt;
+
+/// How much of a reply came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReplyProgress {
+    pub bytes: usize,
+    /// The length of the whole, if it is known.
+    pub of: Option<usize>,
+}
+
+impl fmt::Display for ReplyProgress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.bytes, self.of) {
+            (0, _) => f.write_str("nothing of the reply came"),
+            (bytes, Some(of)) => write!(f, "{bytes} of {of} bytes of the reply came"),
+            (bytes, None) => write!(f, "{bytes} bytes of the reply came"),
+        }
+    }
+}
+
 /// A server's own error in answer to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RpcFault {

@@ -32,13 +32,17 @@ pub struct HttpTarget {
     pub user: Option<String>,
 }
 
+/// A path, and the target that a socket there is.
+type DefaultSocket = (&'static str, fn(PathBuf) -> RpcTarget);
+
 /// Where a server listens that is not told otherwise: ctl's socket and jsonrpcs' one, in the folder that
 /// Debian's packages and that older ones use.
-const DEFAULT_SOCKETS: [(&str, bool); 4] = [
-    ("/run/kamailio/kamailio_ctl", true),
-    ("/var/run/kamailio/kamailio_ctl", true),
-    ("/run/kamailio/kamailio_rpc.sock", false),
-    ("/var/run/kamailio/kamailio_rpc.sock", false),
+/// The best are first; two names of one folder are both there.
+pub const DEFAULT_SOCKETS: [DefaultSocket; 4] = [
+    ("/run/kamailio/kamailio_ctl", RpcTarget::Unix),
+    ("/var/run/kamailio/kamailio_ctl", RpcTarget::Unix),
+    ("/run/kamailio/kamailio_rpc.sock", RpcTarget::Jsonrpc),
+    ("/var/run/kamailio/kamailio_rpc.sock", RpcTarget::Jsonrpc),
 ];
 
 /// ctl's port (`DEFAULT_CTL_PORT`).
@@ -49,18 +53,6 @@ const HTTPS_PORT: u16 = 443;
 const DEFAULT_PATH: &str = "/RPC";
 
 impl RpcTarget {
-    /// The default sockets, the best first; two names of one folder are both there.
-    pub fn defaults() -> impl Iterator<Item = (PathBuf, Self)> {
-        DEFAULT_SOCKETS.into_iter().map(|(path, is_ctl)| {
-            let path = PathBuf::from(path);
-            let target = match is_ctl {
-                true => Self::Unix(path.clone()),
-                false => Self::Jsonrpc(path.clone()),
-            };
-            (path, target)
-        })
-    }
-
     /// Whether everything that is sent and answered stays on this host, or is encrypted. A program is the
     /// user's own matter.
     pub fn is_private(&self) -> bool {
@@ -70,17 +62,7 @@ impl RpcTarget {
             Self::Http(http) => http.tls || is_loopback(&http.host),
         }
     }
-}
 
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_matches(['[', ']']);
-    match bare.parse::<IpAddr>() {
-        Ok(ip) => ip.to_canonical().is_loopback(),
-        Err(_) => bare.eq_ignore_ascii_case("localhost"),
-    }
-}
-
-impl RpcTarget {
     /// Whether the server is certainly on this host.
     pub fn is_local(&self) -> bool {
         match self {
@@ -89,6 +71,14 @@ impl RpcTarget {
             Self::Http(http) => is_loopback(&http.host),
             Self::Exec { .. } => false,
         }
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_matches(['[', ']']);
+    match bare.parse::<IpAddr>() {
+        Ok(ip) => ip.to_canonical().is_loopback(),
+        Err(_) => bare.eq_ignore_ascii_case("localhost"),
     }
 }
 

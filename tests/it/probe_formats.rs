@@ -10,9 +10,10 @@ mod ticket;
 use std::time::{Duration, UNIX_EPOCH};
 
 use ds_tool::internals::{
-    Cause, CertificateRow, ConnectionRow, FatalRow, Flags, JsonString, KamailioLatency, LatencyRow,
+    Cause, Certificate, Connection, FatalRow, Flags, JsonString, KamailioLatency, LatencyRow,
     NotProbed, Observation, ProbeOutcome, ProbeRow, ReplyCodes, RequestContext, RoundRow,
-    RunVerdict, SetRow, Summary, TextStyle, Timestamp, TlsRow, Version, render_probe as probe,
+    RunVerdict, SetRow, Summary, TextStyle, Timestamp, TlsObservation, Transport, Version,
+    render_probe as probe,
     render_probe::{Limit, PluginLimits, Report, junit, markdown, nagios, prometheus},
 };
 
@@ -97,28 +98,29 @@ fn down<'a>(row: ProbeRow<'a>, outcome: ProbeOutcome) -> ProbeRow<'a> {
 
 /// A row that went over TLS, to whoever says so of himself.
 fn over_tls<'a>(row: ProbeRow<'a>, subject: &str) -> ProbeRow<'a> {
-    let certificate = CertificateRow {
+    let certificate = Certificate {
         subject: subject.to_owned(),
         issuer: "CN=CA".to_owned(),
         names: vec!["gw.example".to_owned(), subject.to_owned()],
         not_before: "2026-01-01T00:00:00Z".to_owned(),
         not_after: "2026-02-01T00:00:00Z".to_owned(),
-        days_left: 9,
+        seconds_left: 9 * 24 * 60 * 60,
     };
     ProbeRow {
         transport: Some("tls"),
-        connection: Some(Box::new(ConnectionRow {
+        connection: Some(Box::leak(Box::new(Connection {
+            transport: Transport::Tls,
             local: "192.0.2.1:40000".parse().ok(),
-            connect_ms: Some(1.5),
-            tls: Some(TlsRow {
-                handshake_ms: Some(2.5),
+            connect: Some(Duration::from_micros(1500)),
+            tls: TlsObservation {
+                handshake: Some(Duration::from_micros(2500)),
                 protocol: Some("TLS 1.3"),
                 cipher: Some("TLS13_AES_128_GCM_SHA256".to_owned()),
                 server_name: Some("gw.example".to_owned()),
                 fault: None,
-                certificate: Some(certificate),
-            }),
-        })),
+                certificate: Some(Box::new(certificate)),
+            },
+        }))),
         warnings: vec![format!("the certificate of {subject} expires in 9 days")],
         ..row
     }

@@ -12,8 +12,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::on_request::OnRequest;
+use crate::base::counted::counted;
 use crate::monitor::{MonitorCommand, SharedSnapshot};
-use crate::render::{event, monitor_metrics, scrape_targets};
+use crate::render::{monitor_metrics, scrape_targets};
 
 /// The most bytes of a request's body. Nothing is done with them.
 const BODY_BYTES: u64 = 4096;
@@ -140,9 +141,10 @@ impl Routes {
         let (answer, answered) = oneshot::channel();
         let asked = self.commands.send(MonitorCommand::Reload(answer));
         match (asked, answered.await) {
-            (Ok(()), Ok(Ok(count))) => {
-                plain(StatusCode::OK, format!("{}\n", event::destinations(count)))
-            }
+            (Ok(()), Ok(Ok(count))) => plain(
+                StatusCode::OK,
+                format!("{}\n", counted(count, "destination")),
+            ),
             (Ok(()), Ok(Err(why))) => plain(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 format!("not reloaded: {why}\n"),

@@ -9,9 +9,9 @@ use crate::cli::exit_status::Exit;
 use crate::cli::settings::{Environment, RpcSettings};
 use crate::cli::{DiffArgs, ShowFormat};
 use crate::live::diff::Diff;
-use crate::live::held::{OwnProbe, Side};
+use crate::live::held::Side;
 use crate::render::{json, live};
-use crate::report::{OwnAnswer, diff_report};
+use crate::report::diff_report;
 
 pub(crate) fn diff(
     args: DiffArgs,
@@ -66,7 +66,7 @@ fn probe(side: &mut Side, env: &Environment, io: &mut Io<'_>) -> Result<(), Comm
     let destinations = held.map(|held| (held.set, held.uri.as_slice()));
     let answers = own_answers(destinations, side.version, env, io)?;
     for (held, answer) in side.destinations.iter_mut().zip(answers) {
-        held.probed = answer.map(|OwnAnswer { up, cause, .. }| OwnProbe { up, cause });
+        held.probed = answer;
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub(crate) fn drain(args: DrainArgs, io: &mut Io<'_>) -> Result<Exit, CommandErr
     let mut session = Session::open(&server, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
-    let plan = StatePlan::uniform(&memory, &places, StateWord::Disabled);
+    let plan = StatePlan::uniform(&memory, &places, StateWord::DISABLED);
     let exit = change_states(&mut session, &memory, &plan, args.changing.yes, io)?;
     if !plan.calls.is_empty() {
         say(

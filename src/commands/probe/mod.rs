@@ -36,12 +36,13 @@ use crate::kamailio::pinging::state_tracker::StateTracker;
 use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::{PeerVerification, TlsProfiles};
 use crate::kamailio::version::Version;
+use crate::live::own_answer::OwnAnswer;
 use crate::probe::locating::Locating;
 use crate::probe::options::SendOptions;
 use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
-use crate::report::{OwnAnswer, ProbeReport};
+use crate::report::ProbeReport;
 use reporting::{exit, print_report};
 use usual_settings::usual_settings;
 

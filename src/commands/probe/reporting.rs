@@ -18,8 +18,8 @@ use crate::probe::result::ProbeResult;
 use crate::render::probe::{self as render, nagios};
 use crate::render::{TextStyle, csv, json};
 use crate::report::{
-    self, IgnoredReplies, ProbeReport, ProbeRows, ReportOptions, RunVerdict, SetLine, SetRow,
-    Summary, Timestamp, probe_report,
+    self, ProbeReport, ProbeRows, ReportOptions, RunVerdict, SetLine, SetRow, Summary, Timestamp,
+    probe_report,
 };
 
 impl ProbeJob {
@@ -142,7 +142,7 @@ fn write_set_lines<'a>(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     for set_summary in &report.sets {
-        let line = json::one_line(&SetLine { set_summary })?;
+        let line = json::one_line(&SetLine { set_summary });
         writeln!(out, "{line}")?;
     }
     Ok(())
@@ -163,20 +163,13 @@ pub(super) fn exit<'a>(
 }
 
 fn summary(finished: &RunTotals, lists: &[List], results: &[ProbeResult<'_>]) -> Summary {
-    let counts = finished.counts;
     Summary {
         started: finished.began.map(Timestamp),
         seconds: (finished.took.as_secs_f64() * 1e3).round() / 1e3,
         interrupted: finished.interrupted.is_some(),
         deadline_passed: finished.deadline_passed,
         reached: finished.reached,
-        ignored_replies: IgnoredReplies {
-            late: counts.late,
-            duplicate: counts.duplicates,
-            foreign: counts.foreign,
-            other_address: counts.other_address,
-            malformed: counts.malformed,
-        },
+        ignored_replies: finished.counts,
         ..Summary::of(lists, results)
     }
 }

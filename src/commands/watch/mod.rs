@@ -18,6 +18,7 @@ use super::demo::Demo;
 use super::monitoring::MonitorLoader;
 use super::output::{say, warn_all};
 use super::{CommandError, Io, project};
+use crate::base::counted::counted;
 use crate::base::escape::{in_words, sanitize};
 use crate::base::secrets::masked;
 use crate::base::signal::Signal;
@@ -102,7 +103,7 @@ fn show(
     };
     let how_many = format!(
         "watching {} of {}, every {}",
-        event::destinations(input.entries().count()),
+        counted(input.entries().count(), "destination"),
         sanitize(what.as_bytes()),
         in_words(input.interval)
     );
@@ -306,6 +307,5 @@ async fn received<T>(channel: Option<&mut UnboundedReceiver<T>>) -> Option<T> {
 }
 
 fn line_of_json(event: &MonitorEvent) -> String {
-    // Fails for no value that is made of strings and numbers.
-    json::one_line(&EventRow::new(event)).unwrap_or_default()
+    json::one_line(&EventRow::new(event))
 }

@@ -21,7 +21,11 @@ pub(super) fn read(text: &[u8], table: KnownTable) -> Result<RowsText, String> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut json = serde_json::Deserializer::from_slice(text);
     while json.end().is_err() {
-        let read = RowsSeed(&mut reader).deserialize(&mut json);
+        let rows = RowsSeed {
+            reader: &mut reader,
+            in_array: false,
+        };
+        let read = rows.deserialize(&mut json);
         read.map_err(|why| format!("expected JSON, an array with an object for each row: {why}"))?;
     }
     match (reader.rows, reader.table) {
@@ -95,13 +99,20 @@ fn of_json(value: &Json) -> Value<'_> {
 }
 
 /// An array of rows, or a row.
-struct RowsSeed<'r>(&'r mut RowReader);
+struct RowsSeed<'r> {
+    reader: &'r mut RowReader,
+    /// Only a row can be here: it is in an array.
+    in_array: bool,
+}
 
 impl<'de> DeserializeSeed<'de> for RowsSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
+        match self.in_array {
+            true => json.deserialize_map(self),
+            false => json.deserialize_any(self),
+        }
     }
 }
 
@@ -113,31 +124,15 @@ impl<'de> Visitor<'de> for RowsSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
-        while rows.next_element_seed(RowSeed(&mut *self.0))?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, row: A) -> Result<(), A::Error> {
-        RowSeed(self.0).visit_map(row)
-    }
-}
-
-/// A row.
-struct RowSeed<'r>(&'r mut RowReader);
-
-impl<'de> DeserializeSeed<'de> for RowSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for RowSeed<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        loop {
+            let row = RowsSeed {
+                reader: &mut *self.reader,
+                in_array: true,
+            };
+            if rows.next_element_seed(row)?.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut keys: A) -> Result<(), A::Error> {
@@ -145,7 +140,7 @@ impl<'de> Visitor<'de> for RowSeed<'_> {
         while let Some(key) = keys.next_entry()? {
             row.push(key);
         }
-        self.0.add(row)
+        self.reader.add(row)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The sets and destinations that a server has in memory.
 
+use serde::Serialize;
+
 use super::BadAnswer;
 use super::value::RpcValue;
 use crate::base::escape::sanitize;
@@ -31,7 +33,7 @@ pub struct MemoryDestination {
     /// Its attributes as Kamailio stores them; `None` if it has none, or if they are not told.
     pub attrs: Option<Vec<u8>>,
     pub duid: Option<Vec<u8>>,
-    /// `HOST`; only in a full answer, as the next one.
+    /// `HOST`; only in a full answer, as the next.
     pub host: Option<Vec<u8>>,
     /// `IPADDR`, empty if the host was not looked up.
     pub address: Option<Vec<u8>>,
@@ -42,12 +44,12 @@ pub struct MemoryDestination {
 }
 
 /// The latency of pings, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct MemoryLatency {
-    pub average: f64,
-    pub deviation: f64,
-    pub estimate: f64,
-    pub max: i64,
+    pub average_ms: f64,
+    pub deviation_ms: f64,
+    pub estimate_ms: f64,
+    pub max_ms: i64,
     /// How many pings timed out.
     pub timeouts: i64,
 }
@@ -172,10 +174,10 @@ fn latency(latency: &RpcValue) -> Option<MemoryLatency> {
     let float = |name: &str| latency.member(name).and_then(double);
     let int = |name: &str| latency.member(name).and_then(RpcValue::int);
     Some(MemoryLatency {
-        average: float("AVG")?,
-        deviation: float("STD")?,
-        estimate: float("EST")?,
-        max: int("MAX")?,
+        average_ms: float("AVG")?,
+        deviation_ms: float("STD")?,
+        estimate_ms: float("EST")?,
+        max_ms: int("MAX")?,
         timeouts: int("TIMEOUT")?,
     })
 }

@@ -161,6 +161,7 @@ fn values_of_kamcmd_run_to_the_end_of_the_line() {
     );
     let first = &memory.sets[1].destinations[0];
     assert_eq!(first.duid.as_deref(), Some(&b"a"[..]));
+    assert_eq!(first.host.as_deref(), Some(&b"127.0.0.2"[..]));
     assert_eq!(first.load, Some(0));
     assert_eq!(first.latency.unwrap().timeouts, 0);
     assert!(memory.has_attrs);

@@ -122,7 +122,7 @@ fn what_one_side_has_alone_and_what_changed_is_named() {
     let rows = Diff::new(&left, &right).rows;
     assert_eq!(
         rows[0].differences,
-        [Difference::OnlyLeft(OnlyLeft::NeedsDns)]
+        [Difference::OnlyLeft { needs_dns: true }]
     );
 }
 
@@ -241,7 +241,7 @@ fn states_are_put_back_by_uri_or_by_duid_and_what_cannot_be_is_named() {
     assert!(
         plan.calls
             .iter()
-            .all(|call| call.word == StateWord::Disabled)
+            .all(|call| call.word == StateWord::DISABLED)
     );
     assert_eq!(
         plan.refused,
@@ -292,7 +292,7 @@ fn a_state_is_read_as_the_server_would_or_not_at_all() {
         assert_eq!(read.as_deref(), word, "{text}");
     }
     let right = memory("1 sip:all 8\n1 sip:a 8\n", &["AP", "DX"], Version::V6_1);
-    let plan = StatePlan::uniform(&right, &[0, 1], StateWord::Disabled);
+    let plan = StatePlan::uniform(&right, &[0, 1], StateWord::DISABLED);
     assert_eq!(plan.calls.len(), 1, "what is drained is left");
     let [word, set, uri] = plan.calls[0].arguments();
     assert_eq!(word.text(), Some(&b"dx"[..]));

@@ -113,9 +113,9 @@ impl Watched {
             hop: None,
             dns: None,
         };
-        let end = ProbeEnd { last, answered };
         let at = SystemTime::UNIX_EPOCH;
-        self.board.ends(number, end, at, &mut self.snapshot)
+        self.board
+            .ends(number, last, answered, at, &mut self.snapshot)
     }
 
     fn reload(&mut self, input: &Arc<MonitorInput>) {
@@ -301,12 +301,8 @@ fn counts_and_round_trip_times_are_those_of_what_was_asked() {
         hop: None,
         dns: None,
     };
-    let end = ProbeEnd {
-        last,
-        answered: None,
-    };
-    let snapshot = &mut watched.snapshot;
-    let events = watched.board.ends(0, end, SystemTime::UNIX_EPOCH, snapshot);
+    let (at, snapshot) = (SystemTime::UNIX_EPOCH, &mut watched.snapshot);
+    let events = watched.board.ends(0, last, None, at, snapshot);
     assert_eq!(short(&events), "");
     assert_eq!(watched.snapshot.destinations[0].totals.rounds, 3);
     assert_eq!(watched.shown(0), "IP-");

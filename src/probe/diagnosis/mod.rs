@@ -276,10 +276,6 @@ fn refused(why: SendError) -> Cause {
             format!("a firewall, on this machine or on the path, rejects the request{SLOW}"),
             "allow SIP to this address and port in the firewall",
         ),
-        SendError::TooBig => Cause::new(
-            "the request is too large for a datagram on this path",
-            "shorten ds_ping_from, or use TCP (;transport=tcp)",
-        ),
         SendError::NoSocket => Cause::new(
             "there is no local socket of this address family; if Kamailio has none either, it marks the destination down at once",
             "give a --source of this family; for Kamailio, add a listen",
@@ -407,7 +403,6 @@ mod tests {
         use NotFound::{LooksLikeANumber, NoAddress, NotAtLoad, NotOffered, SipsOverUdp};
         use SendError::{
             HostUnreachable, NetworkUnreachable, NoSocket, Other, PortUnreachable, Prohibited,
-            TooBig,
         };
         let second = Duration::from_secs(1);
         for (outcome, text, hint) in [
@@ -493,7 +488,6 @@ mod tests {
                 "a firewall",
                 "in the firewall",
             ),
-            (ProbeOutcome::Refused(TooBig), "too large", "transport=tcp"),
             (
                 ProbeOutcome::Refused(NoSocket),
                 "no local socket",

@@ -135,7 +135,8 @@ struct OpenConnection<S> {
     certificate_wanted: bool,
 }
 
-trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
+/// What can be a connection, with or without TLS.
+pub trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 
 async fn open(

@@ -4,26 +4,34 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
+
+use crate::base::milliseconds;
 use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
 use crate::sip::layer::SendError;
 use crate::sip::stream::FramingError;
 
 /// A TCP connection, or an attempt at one. Many destinations may share it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Connection {
+    #[serde(skip)]
     pub transport: Transport,
     /// The local address.
     pub local: Option<SocketAddr>,
-    /// How long TCP took to connect, without TLS; `None` if it did not connect.
+    /// How long TCP took to connect, without TLS; `None` if it did not connect. Destinations that share a
+    /// connection have the same value.
+    #[serde(rename = "connect_ms", serialize_with = "milliseconds::serialize")]
     pub connect: Option<Duration>,
+    #[serde(skip_serializing_if = "TlsObservation::is_empty")]
     pub tls: TlsObservation,
 }
 
 /// What the TLS handshake showed. Empty over plain TCP.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct TlsObservation {
     /// How long the handshake took; `None` if it did not complete.
+    #[serde(rename = "handshake_ms", serialize_with = "milliseconds::serialize")]
     pub handshake: Option<Duration>,
     /// The negotiated version: `TLS 1.3`.
     pub protocol: Option<&'static str>,
@@ -31,14 +39,20 @@ pub struct TlsObservation {
     pub cipher: Option<String>,
     /// The server name that was sent (SNI, RFC 6066 3), if any.
     pub server_name: Option<String>,
-    /// The peer's certificate.
-    pub certificate: Option<Box<Certificate>>,
     /// What is wrong with the certificate, whether it was rejected for it or not.
     pub fault: Option<CertificateFault>,
+    /// The peer's certificate.
+    pub certificate: Option<Box<Certificate>>,
+}
+
+impl TlsObservation {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The peer's certificate, in printable form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Certificate {
     /// The subject, in the form of RFC 4514: `CN=gw.example.org, O=Example`.
     pub subject: String,
@@ -50,14 +64,23 @@ pub struct Certificate {
     pub not_before: String,
     /// notAfter, in UTC.
     pub not_after: String,
-    /// Seconds from the handshake to notAfter; negative if it had passed.
+    /// Seconds from the handshake to notAfter; negative if it had passed. JSON has the days.
+    #[serde(rename = "days_left", serialize_with = "in_days")]
     pub seconds_left: i64,
+}
+
+fn in_days<S: Serializer>(seconds: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64(days(*seconds))
+}
+
+fn days(seconds: i64) -> i64 {
+    seconds.div_euclid(24 * 60 * 60)
 }
 
 impl Certificate {
     /// Whole days until notAfter, rounded down; negative if it has passed.
     pub fn days_left(&self) -> i64 {
-        self.seconds_left.div_euclid(24 * 60 * 60)
+        days(self.seconds_left)
     }
 }
 
@@ -80,6 +103,12 @@ pub enum CertificateFault {
     WrongPurpose,
     /// Another fault, in the words of the TLS library.
     Other(String),
+}
+
+impl Serialize for CertificateFault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl fmt::Display for CertificateFault {

@@ -134,7 +134,6 @@ mod tests {
                 Elsewhere,
             ),
             (ProbeOutcome::Refused(SendError::Prohibited), Elsewhere),
-            (ProbeOutcome::Refused(SendError::TooBig), Elsewhere),
             (ProbeOutcome::Refused(SendError::NoSocket), Elsewhere),
             (ProbeOutcome::Refused(SendError::NoBuffers), NotAsked),
             #[cfg(unix)]

@@ -40,14 +40,13 @@ pub fn failure(why: &str) -> String {
             lines: GitlabLines { begin: 1, end: 1 },
         },
     };
-    // Fails for no value that is made of strings and numbers.
-    format!("[\n  {}\n]\n", one_line(&issue).unwrap_or_default())
+    format!("[\n  {}\n]\n", one_line(&issue))
 }
 
 /// One document: an array with an issue per finding, one per line.
 pub fn gitlab(report: &Report<'_>) -> String {
     let mut fingerprints = Fingerprints::default();
-    let issues = report.located().filter_map(|located| {
+    let issues = report.located().map(|located| {
         let path = path::plain(located.file);
         let issue = Issue {
             description: &located.finding.diagnostic.message,
@@ -66,8 +65,7 @@ pub fn gitlab(report: &Report<'_>) -> String {
                 },
             },
         };
-        // Cannot fail for a value made of strings and numbers.
-        one_line(&issue).ok()
+        one_line(&issue)
     });
     let issues: Vec<_> = issues.collect();
     if issues.is_empty() {

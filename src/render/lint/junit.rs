@@ -11,21 +11,9 @@ pub fn junit(report: &Report<'_>) -> String {
     let suites = by_file(report).into_iter().map(|(name, findings)| {
         let mut cases: Vec<_> = findings.iter().map(|located| case(name, located)).collect();
         if cases.is_empty() {
-            cases.push(Case {
-                name: "no findings".to_owned(),
-                class: name.to_owned(),
-                file: name.to_owned(),
-                line: None,
-                seconds: None,
-                outcome: CaseResult::Passed,
-            });
+            cases.push(Case::of_file(name, "no findings", CaseResult::Passed));
         }
-        Suite {
-            name: name.to_owned(),
-            time: None,
-            properties: Vec::new(),
-            cases,
-        }
+        Suite::of(name, cases)
     });
     document("ds-tool lint", &suites.collect::<Vec<_>>())
 }
@@ -37,21 +25,18 @@ fn case(file: &str, located: &LocatedFinding<'_>) -> Case {
     let told = format!("{file}:{line}:{column}: {}", message_and_help(located));
     let mut body: Vec<_> = told.split('\n').map(str::to_owned).collect();
     body.extend([format!("  {text}"), format!("  {caret}")]);
-    Case {
-        name: format!("{} {} at {line}:{column}", located.code(), located.name()),
-        class: file.to_owned(),
-        file: file.to_owned(),
-        line: Some(line),
-        seconds: None,
-        // Severity info is no failure.
-        outcome: if diagnostic.severity > Severity::Info {
-            CaseResult::Failed {
-                kind: diagnostic.severity.as_str(),
-                message: diagnostic.message.clone(),
-                body,
-            }
-        } else {
-            CaseResult::Told(body)
+    let name = format!("{} {} at {line}:{column}", located.code(), located.name());
+    // Severity info is no failure.
+    let outcome = match diagnostic.severity {
+        Severity::Info => CaseResult::Told(body),
+        severity => CaseResult::Failed {
+            kind: severity.as_str(),
+            message: diagnostic.message.clone(),
+            body,
         },
+    };
+    Case {
+        line: Some(line),
+        ..Case::of_file(file, &name, outcome)
     }
 }

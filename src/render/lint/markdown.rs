@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, path};
+use crate::base::counted::counted;
 use crate::base::diagnostic::Severity;
 use crate::lint::FindingCounts;
 use crate::render::markdown_text::{code, prose};
@@ -48,12 +49,9 @@ pub fn markdown(report: &Report<'_>) -> String {
 
 /// `1 error, 0 warnings, 2 infos`
 fn counts(counts: FindingCounts) -> String {
-    let of = |number: usize, name: &str| match number {
-        1 => format!("1 {name}"),
-        _ => format!("{number} {name}s"),
-    };
-    let (errors, warnings) = (of(counts.errors, "error"), of(counts.warnings, "warning"));
-    format!("{errors}, {warnings}, {}", of(counts.infos, "info"))
+    let errors = counted(counts.errors, "error");
+    let warnings = counted(counts.warnings, "warning");
+    format!("{errors}, {warnings}, {}", counted(counts.infos, "info"))
 }
 
 /// The text of a run that failed.

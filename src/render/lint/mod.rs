@@ -5,7 +5,6 @@ mod checkstyle;
 mod fingerprint;
 mod github;
 mod gitlab;
-mod json;
 mod junit;
 mod markdown;
 mod path;
@@ -17,7 +16,6 @@ pub use checkstyle::{checkstyle, failure as checkstyle_failure};
 pub use fingerprint::Fingerprints;
 pub use github::{failure as github_failure, github};
 pub use gitlab::{failure as gitlab_failure, gitlab};
-pub use json::json;
 pub use junit::junit;
 pub use markdown::{failure as markdown_failure, markdown};
 pub use sarif::{failure as sarif_failure, sarif};
@@ -25,7 +23,13 @@ pub use text::text;
 
 use std::collections::HashMap;
 
+use super::json::document;
 use crate::report::LocatedFinding;
+
+/// JSON with all details of a finding.
+pub fn json(report: &Report<'_>) -> String {
+    document(&report.rows())
+}
 
 /// The findings by file: first the linted files, also those without findings, then other files with
 /// findings.

@@ -7,10 +7,11 @@ use super::Report;
 use super::notes::all_warnings;
 use super::words::{rounds, times};
 use crate::base::escape::{JsonString, sanitize};
+use crate::probe::observation::TlsObservation;
 use crate::render::columns::TextStyle;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
-use crate::report::{ProbeRow, ProbeRows, TlsRow};
+use crate::report::{ProbeRow, ProbeRows};
 
 /// A block for each destination with details that the table does not show.
 pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, style: TextStyle) -> String {
@@ -33,7 +34,7 @@ pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, style: TextStyle
 }
 
 /// What the TLS handshake showed.
-fn of_tls(tls: &TlsRow) -> Vec<(&'static str, Option<String>)> {
+fn of_tls(tls: &TlsObservation) -> Vec<(&'static str, Option<String>)> {
     let shown = |text: &str| sanitize(text.as_bytes());
     let mut facts = Vec::new();
     if let Some(protocol) = tls.protocol {
@@ -42,7 +43,7 @@ fn of_tls(tls: &TlsRow) -> Vec<(&'static str, Option<String>)> {
     }
     if let Some(certificate) = &tls.certificate {
         let (subject, issuer) = (shown(&certificate.subject), shown(&certificate.issuer));
-        let (until, left) = (shown(&certificate.not_after), certificate.days_left);
+        let (until, left) = (shown(&certificate.not_after), certificate.days_left());
         let words = format!("{subject}, signed by {issuer}, until {until} ({left} days)");
         facts.push(("certificate", Some(words)));
         let names = certificate.names.join(", ");
@@ -83,12 +84,12 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
         ("allow", header(&row.allow)),
         ("times", times(row)),
     ];
-    let tls = row.connection.iter().filter_map(|c| c.tls.as_ref());
+    let connection = row.connection.into_iter();
     let warnings = all_warnings(row).into_iter();
     let warnings = warnings.map(|warning| ("warning", Some(sanitize(warning.as_bytes()))));
     let known = facts
         .into_iter()
-        .chain(tls.flat_map(of_tls))
+        .chain(connection.flat_map(|connection| of_tls(&connection.tls)))
         .chain(warnings);
     known
         .filter_map(|(name, value)| Some((name, value?)))

@@ -1,7 +1,6 @@
 //! JUnit XML: a suite per set of a list, a case per destination.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use super::Report;
 use super::notes::all_warnings;
@@ -11,29 +10,24 @@ use crate::probe::verdict::NotProbed;
 use crate::render::junit::{Case, CaseResult, Suite, document};
 use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow};
 
+/// The name of the run.
+const NAME: &str = "ds-tool probe";
+
 /// One document. A destination that is down, or should have been probed and could not be, is a
 /// failure; another one that was not probed is skipped. A run in which nothing was probed is a failure.
 pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut suites: Vec<(_, Suite)> = Vec::new();
     if let Some(fatal) = &report.fatal {
+        let outcome = CaseResult::Failed {
+            kind: "fatal",
+            message: fatal.reason.clone(),
+            body: vec![format!("{}: {}", fatal.place(), fatal.reason)],
+        };
         let case = Case {
-            name: "Kamailio starts with the list".to_owned(),
-            class: fatal.file.to_owned(),
-            file: fatal.file.to_owned(),
             line: Some(fatal.line),
-            seconds: None,
-            outcome: CaseResult::Failed {
-                kind: "fatal",
-                message: fatal.reason.clone(),
-                body: vec![format!("{}: {}", fatal.place(), fatal.reason)],
-            },
+            ..Case::of_file(fatal.file, "Kamailio starts with the list", outcome)
         };
-        let suite = Suite {
-            name: fatal.file.to_owned(),
-            time: None,
-            properties: Vec::new(),
-            cases: vec![case],
-        };
+        let suite = Suite::of(fatal.file, vec![case]);
         suites.push(((fatal.file, 0), suite));
     }
     let sets: HashMap<_, _> = report
@@ -47,10 +41,8 @@ pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
         // Destinations of a set are consecutive.
         if suites.last().is_none_or(|(last, _)| *last != place) {
             let suite = Suite {
-                name: format!("{} set {}", row.file, row.set),
-                time: None,
                 properties: set.map_or_else(Vec::new, |set| properties(set)),
-                cases: Vec::new(),
+                ..Suite::of(&format!("{} set {}", row.file, row.set), Vec::new())
             };
             suites.push((place, suite));
         }
@@ -67,7 +59,7 @@ pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
         suites.push((("", 0), nothing_probed()));
     }
     let suites: Vec<_> = suites.into_iter().map(|(_, suite)| suite).collect();
-    document("ds-tool probe", &suites)
+    document(NAME, &suites)
 }
 
 fn properties(set: &SetRow<'_>) -> Vec<(&'static str, String)> {
@@ -78,32 +70,22 @@ fn properties(set: &SetRow<'_>) -> Vec<(&'static str, String)> {
 }
 
 fn nothing_probed() -> Suite {
-    let name = "ds-tool probe".to_owned();
-    let case = Case {
-        name: "a destination is up".to_owned(),
-        class: name.clone(),
-        file: String::new(),
-        line: None,
-        seconds: None,
-        outcome: CaseResult::Failed {
-            kind: "warning",
-            message: "nothing was probed".to_owned(),
-            body: vec!["nothing was probed, so nothing is known to be up".to_owned()],
-        },
+    let outcome = CaseResult::Failed {
+        kind: "warning",
+        message: "nothing was probed".to_owned(),
+        body: vec!["nothing was probed, so nothing is known to be up".to_owned()],
     };
-    Suite {
-        name,
-        time: None,
-        properties: Vec::new(),
-        cases: vec![case],
-    }
+    let case = Case {
+        class: NAME.to_owned(),
+        ..Case::of_file("", "a destination is up", outcome)
+    };
+    Suite::of(NAME, vec![case])
 }
 
 /// The case of a destination. If enough others of its set are up, it is no failure.
 fn case(row: &ProbeRow<'_>, is_enough: bool) -> Case {
     let uri = sanitize(&row.uri.0);
     let result = result(row, |_| false);
-    let time = row.rtt_ms.map(|ms| Duration::from_secs_f64(ms / 1e3));
     let mut rounds: Vec<_> = rounds(row).into_iter().collect();
     rounds.extend(round_lines(row));
     let outcome = match row.up {
@@ -141,7 +123,7 @@ fn case(row: &ProbeRow<'_>, is_enough: bool) -> Case {
         class: format!("{} set {}", row.file, row.set),
         file: row.file.to_owned(),
         line: Some(row.line),
-        seconds: time.map(|time| time.as_secs_f64()),
+        seconds: row.rtt_ms.map(|ms| ms / 1e3),
         outcome,
     }
 }

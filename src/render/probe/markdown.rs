@@ -35,40 +35,7 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
         summary(&report.summary)
     );
     for row in report.results.clone() {
-        let state = match row.up {
-            Some(true) => "up",
-            Some(false) => "**down**",
-            None if row.not_probed == Some(NotProbed::Problem) => "**not probed**",
-            None => "not probed",
-        };
-        let address = address(&row);
-        let mut rtt = String::new();
-        push_rtt(&mut rtt, &row);
-        // Writing to a String cannot fail, here and below.
-        let _ = write!(
-            out,
-            "| {state} | {} | {} | {} | {} | {} | {} | {} | {} |",
-            row.set,
-            code(&row.uri.0),
-            address.map_or_else(|| "-".to_owned(), |text| code(text.as_bytes())),
-            row.flags
-                .map_or_else(|| "-".to_owned(), |flags| flags.to_string()),
-            code(result(&row, |_| false).as_bytes()),
-            prose(&rtt),
-            row.latency
-                .as_ref()
-                .map_or(row.attempts.into(), |latency| latency.sent),
-            code(place(&row).as_bytes()),
-        );
-        if report.many_rounds {
-            let (up, all) = rounds_up(&row);
-            let latency = row.latency.as_ref();
-            let loss = latency.map(|latency| percent(latency.packet_loss));
-            let [loss, spread] =
-                [loss, spread_of_rounds(&row)].map(|text| text.unwrap_or_else(|| "-".to_owned()));
-            let _ = write!(out, " {up}/{all} | {loss} | {spread} |");
-        }
-        out.push('\n');
+        add_row(&mut out, &row, report.many_rounds);
     }
     let notes = CauseCounts::of(report);
     let (notes, more) = notes.shown();
@@ -99,6 +66,41 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     out
 }
 
-fn place(row: &ProbeRow<'_>) -> String {
-    format!("{}:{}", row.file, row.line)
+/// Adds the row of a destination.
+fn add_row(out: &mut String, row: &ProbeRow<'_>, many_rounds: bool) {
+    let state = match row.up {
+        Some(true) => "up",
+        Some(false) => "**down**",
+        None if row.not_probed == Some(NotProbed::Problem) => "**not probed**",
+        None => "not probed",
+    };
+    let address = address(row);
+    let place = format!("{}:{}", row.file, row.line);
+    let mut rtt = String::new();
+    push_rtt(&mut rtt, row);
+    // Writing to a String cannot fail, here and below.
+    let _ = write!(
+        out,
+        "| {state} | {} | {} | {} | {} | {} | {} | {} | {} |",
+        row.set,
+        code(&row.uri.0),
+        address.map_or_else(|| "-".to_owned(), |text| code(text.as_bytes())),
+        row.flags
+            .map_or_else(|| "-".to_owned(), |flags| flags.to_string()),
+        code(result(row, |_| false).as_bytes()),
+        prose(&rtt),
+        row.latency
+            .as_ref()
+            .map_or(row.attempts.into(), |latency| latency.sent),
+        code(place.as_bytes()),
+    );
+    if many_rounds {
+        let (up, all) = rounds_up(row);
+        let latency = row.latency.as_ref();
+        let loss = latency.map(|latency| percent(latency.packet_loss));
+        let [loss, spread] =
+            [loss, spread_of_rounds(row)].map(|text| text.unwrap_or_else(|| "-".to_owned()));
+        let _ = write!(out, " {up}/{all} | {loss} | {spread} |");
+    }
+    out.push('\n');
 }

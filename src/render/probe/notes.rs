@@ -8,7 +8,7 @@ use super::words::{set_verdict, sets_to_name};
 use crate::base::escape::sanitize;
 use crate::render::columns::TextStyle;
 use crate::render::paint::Paint;
-use crate::render::wrap::{INDENT, wrap};
+use crate::render::wrap::{INDENT, labelled, wrap};
 use crate::report::{ProbeRow, ProbeRows, RunVerdict};
 
 /// How many notes are shown. A malicious list or network may produce many causes; a real one has few.
@@ -147,7 +147,6 @@ pub(super) fn sets<'a>(report: &Report<'a, impl ProbeRows<'a>>, style: TextStyle
 
 /// The notes as lines, after an empty line.
 pub(super) fn text(notes: &CauseCounts, style: TextStyle) -> String {
-    let TextStyle { color, width } = style;
     let (notes, more) = notes.shown();
     let mut out = String::new();
     if !notes.is_empty() {
@@ -159,13 +158,11 @@ pub(super) fn text(notes: &CauseCounts, style: TextStyle) -> String {
             note.who(sanitize),
             sanitize(note.cause.as_bytes())
         );
-        for (indent, name, words) in [("", "info:", &words), ("  ", "help:", &note.hint)] {
-            let words = wrap(words, indent.len() + name.len() + 1, INDENT, width);
-            // Writing to a String cannot fail, here and below.
-            let _ = writeln!(out, "{indent}{} {words}", Paint::Strong.over(name, color));
-        }
+        out.push_str(&labelled(Paint::Strong, "info:", &words, style));
+        out.push_str(&labelled(Paint::Strong, "  help:", &note.hint, style));
         if let Some(names) = note.names(sanitize) {
-            let _ = writeln!(out, "  {}", wrap(&names, 2, INDENT, width));
+            // Writing to a String cannot fail, here and below.
+            let _ = writeln!(out, "  {}", wrap(&names, 2, INDENT, style.width));
         }
     }
     if more > 0 {

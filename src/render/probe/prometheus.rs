@@ -7,8 +7,8 @@ use std::fmt::Write;
 
 use super::Report;
 use super::words::rounds_up;
-use crate::render::metrics_text::{destination_labels, flag, header, single, value};
-use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow, Summary, Timestamp, TlsRow};
+use crate::render::metrics_text::{destination_labels, flag, metric, seconds, single, value};
+use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow, Summary, Timestamp};
 
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut out = String::new();
@@ -29,13 +29,8 @@ pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
         let samples: Vec<_> = rows
             .filter_map(|(labels, row)| Some((labels, value(&row)?)))
             .collect();
-        if samples.is_empty() {
-            continue;
-        }
-        header(&mut out, "gauge", name, help);
-        for (labels, value) in samples {
-            // Writing to a String cannot fail.
-            let _ = writeln!(out, "{name}{{{labels}}} {value}");
+        if !samples.is_empty() {
+            metric(&mut out, name, help, samples);
         }
     }
     sets(&mut out, &report.sets);
@@ -69,16 +64,12 @@ fn sets(out: &mut String, sets: &[SetRow<'_>]) {
     let sets = sets.iter().filter(|set| named.insert((set.file, set.set)));
     let sets: Vec<_> = sets.collect();
     for (name, help, number) in metrics.iter().filter(|_| !sets.is_empty()) {
-        header(out, "gauge", name, help);
-        for set in &sets {
-            let (file, number) = (value(set.file.as_bytes()), number(set));
-            // Writing to a String cannot fail.
-            let _ = writeln!(
-                out,
-                "{name}{{file=\"{file}\",set=\"{}\"}} {number}",
-                set.set
-            );
-        }
+        let samples = sets.iter().map(|set| {
+            let file = value(set.file.as_bytes());
+            let labels = format!("file=\"{file}\",set=\"{}\"", set.set);
+            (labels, number(set))
+        });
+        metric(out, name, help, samples);
     }
 }
 
@@ -104,17 +95,17 @@ const METRICS: &[Metric] = &[
     (
         "ds_tool_destination_rtt_seconds",
         "Time from the first request to the reply; if more than one was sent, the round-trip time is shorter.",
-        |row| row.rtt_ms.map(seconds),
+        |row| row.rtt_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_first_reply_seconds",
         "Time from the first request to the first provisional reply.",
-        |row| row.first_reply_ms.map(seconds),
+        |row| row.first_reply_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_dns_seconds",
         "Duration of the DNS look-ups.",
-        |row| row.dns_ms.map(seconds),
+        |row| row.dns_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_sent_timestamp_seconds",
@@ -129,27 +120,30 @@ const METRICS: &[Metric] = &[
     (
         "ds_tool_destination_connect_seconds",
         "Time to connect; the same for all destinations that share a connection.",
-        |row| row.connection.as_ref()?.connect_ms.map(seconds),
+        |row| row.connection?.connect.map(seconds),
     ),
     (
         "ds_tool_destination_tls_handshake_seconds",
         "Duration of the TLS handshake.",
-        |row| tls(row)?.handshake_ms.map(seconds),
+        |row| row.connection?.tls.handshake.map(seconds),
     ),
     (
         "ds_tool_destination_certificate_days_left",
         "Whole days until the peer's certificate expires; negative if it has expired.",
-        |row| Some(tls(row)?.certificate.as_ref()?.days_left as f64),
+        |row| {
+            let certificate = row.connection?.tls.certificate.as_ref()?;
+            Some(certificate.days_left() as f64)
+        },
     ),
     (
         "ds_tool_destination_rtt_avg_seconds",
         "Mean round-trip time of the rounds with one request.",
-        |row| row.latency.as_ref()?.avg_ms.map(seconds),
+        |row| row.latency.as_ref()?.avg_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_rtt_p95_seconds",
         "95th percentile of the round-trip times.",
-        |row| row.latency.as_ref()?.p95_ms.map(seconds),
+        |row| row.latency.as_ref()?.p95_ms.map(in_seconds),
     ),
     (
         "ds_tool_destination_loss_ratio",
@@ -187,7 +181,7 @@ const METRICS: &[Metric] = &[
 fn totals(out: &mut String, summary: &Summary) {
     let ignored = &summary.ignored_replies;
     let ignored = ignored.late
-        + ignored.duplicate
+        + ignored.duplicates
         + ignored.foreign
         + ignored.other_address
         + ignored.malformed;
@@ -242,29 +236,19 @@ fn totals(out: &mut String, summary: &Summary) {
     }
 }
 
-fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
-    row.connection.as_ref()?.tls.as_ref()
-}
-
 /// Where each destination stands. That changes with any line above it, so it is no label of the others.
 fn info<'a>(out: &mut String, report: &Report<'a, impl ProbeRows<'a>>, labels: &[String]) {
     if labels.is_empty() {
         return;
     }
-    header(
-        out,
-        "gauge",
-        "ds_tool_destination_info",
-        "File and line of the destination; always 1.",
-    );
-    for (labels, row) in labels.iter().zip(report.results.clone()) {
+    let name = "ds_tool_destination_info";
+    let help = "File and line of the destination; always 1.";
+    let rows = labels.iter().zip(report.results.clone());
+    let samples = rows.map(|(labels, row)| {
         let (file, line) = (value(row.file.as_bytes()), row.line);
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            out,
-            "ds_tool_destination_info{{{labels},file=\"{file}\",line=\"{line}\"}} 1"
-        );
-    }
+        (format!("{labels},file=\"{file}\",line=\"{line}\""), 1.0)
+    });
+    metric(out, name, help, samples);
 }
 
 /// The labels of each destination: set, URI and duid; `nth` distinguishes those that would be equal, by
@@ -287,6 +271,6 @@ fn labels<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<String> {
 }
 
 /// Milliseconds to seconds, rounded to about a microsecond.
-fn seconds(ms: f64) -> f64 {
+fn in_seconds(ms: f64) -> f64 {
     (ms * 1e3).round() / 1e6
 }

@@ -3,15 +3,16 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
+use crate::base::counted::counted;
 use crate::base::escape::{JsonString, in_words, push_sanitized, sanitize};
+use crate::base::milliseconds::milliseconds;
 use crate::report::{ProbeRow, RoundRow, RunVerdict, SetRow, Summary};
 
 /// The summary line: `5 destinations: 1 up, 4 down, in 2.01 s`.
 pub fn summary(summary: &Summary) -> String {
-    let total = summary.total();
     let mut words = format!(
-        "{total} destination{}: {} up, {} down",
-        if total == 1 { "" } else { "s" },
+        "{}: {} up, {} down",
+        counted(summary.total(), "destination"),
         summary.up,
         summary.down
     );
@@ -37,7 +38,7 @@ pub fn summary(summary: &Summary) -> String {
     let ignored = summary.ignored_replies;
     for (count, kind) in [
         (ignored.late, "late"),
-        (ignored.duplicate, "duplicate"),
+        (ignored.duplicates, "duplicate"),
         (ignored.foreign, "foreign"),
         (ignored.other_address, "from another address"),
         (ignored.malformed, "malformed"),
@@ -151,16 +152,13 @@ pub(super) fn rounds_up(row: &ProbeRow<'_>) -> (usize, usize) {
 
 /// When the request was sent, and how long each step took: `sent 2026-11-30T11:09:22.123456Z, DNS 2 ms, ..`.
 pub(super) fn times(row: &ProbeRow<'_>) -> Option<String> {
-    let connection = row.connection.as_ref();
-    let tls = connection.and_then(|connection| connection.tls.as_ref());
+    let connect = row.connection.and_then(|it| it.connect);
+    let handshake = row.connection.and_then(|it| it.tls.handshake);
     let mut words = format!("sent {}", row.time?);
     for (name, ms) in [
         ("DNS", row.dns_ms),
-        (
-            "connect",
-            connection.and_then(|connection| connection.connect_ms),
-        ),
-        ("TLS", tls.and_then(|tls| tls.handshake_ms)),
+        ("connect", connect.map(milliseconds)),
+        ("TLS", handshake.map(milliseconds)),
         ("first reply", row.first_reply_ms),
         ("final reply", row.rtt_ms),
     ] {

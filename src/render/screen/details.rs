@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 use super::ScreenInput;
 use super::line::ScreenLine;
 use super::sparkline;
-use super::text::{age, round_trip, safe, width};
+use super::text::{age, round_trip, safe};
 use super::view::View;
+use crate::base::counted::counted;
 use crate::base::escape::in_words;
 use crate::monitor::{LastResult, MonitorEvent, MonitoredDestination};
 use crate::probe::observation::ProbeOutcome;
@@ -50,7 +53,7 @@ fn push_wrapped(lines: &mut Vec<ScreenLine>, paint: Paint, text: &str, columns: 
     for line in text.lines() {
         let mut piece = String::new();
         for c in line.chars() {
-            if width(&piece) + width(c.encode_utf8(&mut [0; 4])) > columns && !piece.is_empty() {
+            if piece.width() + c.width().unwrap_or(0) > columns && !piece.is_empty() {
                 lines.push(ScreenLine::of(columns, paint, &piece));
                 piece.clear();
             }
@@ -188,10 +191,7 @@ fn of_round(last: &LastResult) -> Vec<(&'static str, String)> {
 fn of_history(destination: &MonitoredDestination) -> Option<(&'static str, String)> {
     let history = &destination.history;
     let loss = history.loss()?;
-    let rounds = match history.rounds().len() {
-        1 => "1 round".to_owned(),
-        count => format!("{count} rounds"),
-    };
+    let rounds = counted(history.rounds().len(), "round");
     let mut words = format!("{rounds}, loss {:.0} %", loss * 100.0);
     let times: Vec<Duration> = history.rounds().filter_map(|round| round.rtt).collect();
     if let (Some(least), Some(most)) = (times.iter().min(), times.iter().max()) {

@@ -5,9 +5,9 @@ use super::line::ScreenLine;
 use super::rows::DestinationCounts;
 use super::text::{cut_at_the_beginning, safe};
 use super::view::{ScreenPage, SortKey, View};
+use crate::base::counted::counted;
 use crate::base::escape::in_words;
 use crate::monitor::MonitorEvent;
-use crate::render::event;
 use crate::render::paint::Paint;
 use crate::report::Timestamp;
 
@@ -86,7 +86,7 @@ fn event_line(event: &MonitorEvent, columns: usize) -> ScreenLine {
             added,
             removed,
         } => {
-            let count = event::destinations(*destinations);
+            let count = counted(*destinations, "destination");
             let words = format!("read again: {count}, {added} added, {removed} removed");
             at(*time, Paint::Plain, &words);
         }

@@ -17,19 +17,6 @@ pub(super) struct TableLayout {
     pub(super) change: usize,
 }
 
-/// What a table needs room for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct TableNeeds<'a> {
-    /// The width of the terminal.
-    pub(super) width: usize,
-    /// The width of each URI.
-    pub(super) uris: &'a [usize],
-    /// The widest set, or 0 if the sets have lines of their own.
-    pub(super) set: usize,
-    /// Whether the letters of a server stand beside ours.
-    pub(super) has_server: bool,
-}
-
 /// `>` at the selected row.
 pub(super) const MARK: usize = 1;
 
@@ -90,13 +77,21 @@ const TELLING_CHANGE: usize = 32;
 
 impl TableLayout {
     /// The richest table in which every URI fits that fits at all beside letters and age. A longer one is
-    /// cut, and takes no column from the others.
-    pub(super) fn new(needs: TableNeeds<'_>) -> Self {
-        let steps = STEPS.map(|step| step.with(needs));
-        let room = |step: &Self| step.room_for_uri(needs.width);
+    /// cut, and takes no column from the others. `set` is the width of the widest set, or 0 if the sets have
+    /// lines of their own; with a server its letters stand beside ours.
+    pub(super) fn new(width: usize, uris: &[usize], set: usize, has_server: bool) -> Self {
+        let steps = STEPS.map(|step| Self {
+            flags: match has_server {
+                true => FLAGS_OF_TWO,
+                false => step.flags,
+            },
+            set,
+            ..step
+        });
+        let room = |step: &Self| step.room_for_uri(width);
         let most = room(&steps[FOR_URIS]);
-        let widest = needs.uris.iter().copied().max().unwrap_or(0);
-        let fitting = needs.uris.iter().copied().filter(|uri| *uri <= most).max();
+        let widest = uris.iter().copied().max().unwrap_or(0);
+        let fitting = uris.iter().copied().filter(|uri| *uri <= most).max();
         // If none fits, all are cut, and most of the line is theirs.
         let wanted = fitting.unwrap_or(most * 3 / 4);
         let wanted = wanted.max(SHORTEST_URI.min(widest)).max(1);
@@ -114,17 +109,6 @@ impl TableLayout {
             table.change += room - table.uri;
         }
         table
-    }
-
-    fn with(self, needs: TableNeeds<'_>) -> Self {
-        Self {
-            flags: match needs.has_server {
-                true => FLAGS_OF_TWO,
-                false => self.flags,
-            },
-            set: needs.set,
-            ..self
-        }
     }
 
     /// The room that the other columns leave.
@@ -149,12 +133,7 @@ mod tests {
 
     /// Which columns there are, and the widths of URI and change.
     fn table(width: usize, uris: &[usize], has_server: bool, set: usize) -> (String, usize, usize) {
-        let layout = TableLayout::new(TableNeeds {
-            width,
-            uris,
-            set,
-            has_server,
-        });
+        let layout = TableLayout::new(width, uris, set, has_server);
         let columns = [
             ('f', layout.flags),
             ('s', layout.set),
@@ -212,13 +191,7 @@ mod tests {
         for width in 0..300 {
             for uri in [0, 1, 19, 60, 1000] {
                 for has_server in [false, true] {
-                    let needs = TableNeeds {
-                        width,
-                        uris: &[uri],
-                        set: 0,
-                        has_server,
-                    };
-                    let layout = TableLayout::new(needs);
+                    let layout = TableLayout::new(width, &[uri], 0, has_server);
                     assert!(layout.uri <= uri && layout.uri <= width);
                 }
             }

@@ -1,6 +1,8 @@
 //! A line of the screen: pieces of text, each with its paint, that together never take more than the width.
 
-use super::text::{cut, width};
+use unicode_width::UnicodeWidthStr;
+
+use super::text::cut;
 use crate::render::paint::Paint;
 
 /// A line in the making, or made.
@@ -30,7 +32,7 @@ impl ScreenLine {
     /// Adds as much of a safe text as fits.
     pub(super) fn push(&mut self, paint: Paint, text: &str) {
         let text = cut(text, self.left);
-        self.left -= width(&text);
+        self.left -= text.width();
         match self.pieces.last_mut() {
             Some((last, piece)) if *last == paint => piece.push_str(&text),
             _ => self.pieces.push((paint, text)),
@@ -40,7 +42,7 @@ impl ScreenLine {
     /// Adds a cell: the text, and blanks up to its width.
     pub(super) fn cell(&mut self, paint: Paint, text: &str, columns: usize) {
         let text = cut(text, columns);
-        let blanks = columns - width(&text);
+        let blanks = columns - text.width();
         self.push(paint, &text);
         self.blanks(blanks);
     }
@@ -48,7 +50,7 @@ impl ScreenLine {
     /// Adds a cell with its text at the right.
     pub(super) fn right_cell(&mut self, paint: Paint, text: &str, columns: usize) {
         let text = cut(text, columns);
-        self.blanks(columns - width(&text));
+        self.blanks(columns - text.width());
         self.push(paint, &text);
     }
 
@@ -58,7 +60,7 @@ impl ScreenLine {
 
     /// Adds a text at the end of the line, where there is room for it.
     pub(super) fn at_the_end(&mut self, paint: Paint, text: &str) {
-        if let Some(blanks) = self.left.checked_sub(width(text)) {
+        if let Some(blanks) = self.left.checked_sub(text.width()) {
             self.blanks(blanks);
             self.push(paint, text);
         }

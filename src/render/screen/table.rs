@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::layout::{MARK, TOLD_CHANGE, TableLayout, TableNeeds};
+use unicode_width::UnicodeWidthStr;
+
+use super::layout::{MARK, TOLD_CHANGE, TableLayout};
 use super::line::ScreenLine;
 use super::rows::{DestinationCounts, of_set};
-use super::text::{age, cut_in_the_middle, round_trip, safe, width};
+use super::text::{age, cut_in_the_middle, round_trip, safe};
 use super::view::{SortKey, TableLine, View};
 use super::{ScreenInput, ScreenParts, sparkline};
+use crate::base::escape::is_plain;
 use crate::kamailio::list::flags::Letters;
 use crate::monitor::MonitoredDestination;
 use crate::render::paint::Paint;
@@ -55,15 +58,11 @@ fn layout(input: &ScreenInput<'_>, view: &View, lines: &[TableLine]) -> TableLay
     });
     let uris: Vec<usize> = rows.clone().map(|own| uri_width(&own.uri)).collect();
     let sets = rows.map(|own| own.set.to_string().len());
-    TableLayout::new(TableNeeds {
-        width: input.size.columns,
-        uris: &uris,
-        set: match view.sort {
-            SortKey::Server => 0,
-            _ => sets.max().unwrap_or(0).max(SET.len()),
-        },
-        has_server: input.server.is_some(),
-    })
+    let set = match view.sort {
+        SortKey::Server => 0,
+        _ => sets.max().unwrap_or(0).max(SET.len()),
+    };
+    TableLayout::new(input.size.columns, &uris, set, input.server.is_some())
 }
 
 fn has_files(destinations: &[Arc<MonitoredDestination>]) -> bool {
@@ -72,9 +71,9 @@ fn has_files(destinations: &[Arc<MonitoredDestination>]) -> bool {
 }
 
 fn uri_width(uri: &[u8]) -> usize {
-    match uri.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+    match is_plain(uri) {
         true => uri.len(),
-        false => width(&safe(uri)),
+        false => safe(uri).width(),
     }
 }
 

@@ -19,17 +19,9 @@ pub(super) fn safe(bytes: &[u8]) -> String {
     text
 }
 
-/// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
-    match text.is_ascii() {
-        true => text.len(),
-        false => text.width(),
-    }
-}
-
 /// The beginning of a text, in at most this many columns.
 pub(super) fn cut(text: &str, columns: usize) -> String {
-    if width(text) <= columns {
+    if text.width() <= columns {
         return text.to_owned();
     }
     match columns {
@@ -40,7 +32,7 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
 
 /// The two ends of a text, in at most this many columns: the end of a URI tells as much as its beginning.
 pub(super) fn cut_in_the_middle(text: &str, columns: usize) -> String {
-    if width(text) <= columns {
+    if text.width() <= columns {
         return text.to_owned();
     }
     if columns == 0 {
@@ -54,7 +46,7 @@ pub(super) fn cut_in_the_middle(text: &str, columns: usize) -> String {
 
 /// The end of a text, in at most this many columns: what somebody is typing.
 pub(super) fn cut_at_the_beginning(text: &str, columns: usize) -> String {
-    if width(text) <= columns {
+    if text.width() <= columns {
         return text.to_owned();
     }
     let end = beginning(text.chars().rev(), columns.saturating_sub(1));

@@ -28,22 +28,13 @@ impl SimulatedKeys {
         self.keys.is_empty()
     }
 
-    /// The hash of each key; `None` if this algorithm hashes none.
-    pub(super) fn hashes(
-        &self,
-        algorithm: Algorithm,
-        version: Version,
-    ) -> Option<Vec<Option<u32>>> {
-        self.hashes_with(algorithm, version, CharSign::Signed)
-    }
-
     /// How many keys have bytes over 127.
     pub(super) fn with_high_bytes(&self) -> usize {
         self.keys.iter().filter(|key| !key.is_ascii()).count()
     }
 
-    /// The hashes where `char` has this sign.
-    pub(super) fn hashes_with(
+    /// The hash of each key where `char` has this sign; `None` if this algorithm hashes none.
+    pub(super) fn hashes(
         &self,
         algorithm: Algorithm,
         version: Version,

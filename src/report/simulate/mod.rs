@@ -11,10 +11,11 @@ use serde::Serialize;
 use super::{FatalRow, JSON_VERSION};
 use crate::base::escape::JsonString;
 use crate::kamailio::list::List;
-use crate::kamailio::list::flags::{Flags, Letters};
+use crate::kamailio::list::flags::Letters;
 use crate::kamailio::list::order::DestinationSet;
 use crate::kamailio::selection::algorithm::Algorithm;
 use crate::kamailio::selection::failover::Failover;
+use crate::kamailio::selection::hash::CharSign;
 use crate::kamailio::selection::selection_set::SelectionSet;
 use crate::kamailio::selection::selector::{OnlySelection, Selector};
 use crate::kamailio::selection::shares::{ATTEMPTS, Basis, Calls, Shares};
@@ -177,7 +178,7 @@ impl<'a> Simulated<'a> {
         let hashes = options
             .keys
             .as_ref()
-            .and_then(|keys| keys.hashes(algorithm, options.version));
+            .and_then(|keys| keys.hashes(algorithm, options.version, CharSign::Signed));
         let calls = Calls {
             count: hashes.as_ref().map_or(options.calls, Vec::len),
             hashes: hashes.as_deref(),
@@ -368,9 +369,4 @@ fn basis(basis: Basis) -> &'static str {
 /// To a millionth.
 fn rounded(share: f64) -> f64 {
     (share * 1e6).round() / 1e6
-}
-
-/// A destination that is down: with flag 1.
-fn out_of_use(flags: Flags) -> Flags {
-    flags.with(Flags::INACTIVE)
 }

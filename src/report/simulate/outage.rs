@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{SetView, out_of_use, rounded};
+use super::{SetView, rounded};
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::selection::selection_set::SelectionSet;
 use crate::kamailio::selection::shares::Shares;
@@ -29,7 +29,10 @@ const LEAST: f64 = 1e-9;
 
 /// The flags of those that go down.
 pub(super) fn changes(set: &SelectionSet, down: &[usize]) -> Vec<(usize, Flags)> {
-    let flags = |&place: &usize| (place, out_of_use(set.destinations[place].flags));
+    let flags = |&place: &usize| {
+        let flags = set.destinations[place].flags;
+        (place, flags.with(Flags::INACTIVE))
+    };
     down.iter().map(flags).collect()
 }
 

@@ -32,7 +32,7 @@ pub(super) fn warnings(
             let others = destinations
                 .iter()
                 .filter(|one| !one.down && one.flags.state != 'I' && one.flags.state != 'D');
-            all.extend(takes_all(&down, &takers, others.count(), "takes"));
+            all.extend(takes_all(&down, &takers, others.count()));
         }
         None => neighbours(view, destinations, &mut all),
     }
@@ -189,7 +189,7 @@ fn relative_weights(view: &SetView<'_, '_>, all: &mut Vec<String>) {
 }
 
 /// That one takes all calls of those that are down, where several could share them.
-fn takes_all(down: &[&str], takers: &[TakerRow], others: usize, takes: &str) -> Option<String> {
+fn takes_all(down: &[&str], takers: &[TakerRow], others: usize) -> Option<String> {
     let [taker] = takers else { return None };
     let down = match down {
         [] => return None,
@@ -200,7 +200,7 @@ fn takes_all(down: &[&str], takers: &[TakerRow], others: usize, takes: &str) -> 
     (others > 1).then(|| {
         let (before, after) = (percent(taker.share), percent(taker.share_after));
         let name = &taker.name;
-        format!("{name} {takes} all of {down} calls: {before} -> {after}")
+        format!("{name} takes all of {down} calls: {before} -> {after}")
     })
 }
 
@@ -235,7 +235,6 @@ fn neighbours(
         &[down],
         std::slice::from_ref(taker),
         in_use.saturating_sub(1),
-        "takes",
     );
     if let Some(words) = words {
         let each = match lone.len() {
@@ -252,7 +251,7 @@ fn keys(view: &SetView<'_, '_>, all: &mut Vec<String>) {
         return;
     };
     let high = keys.with_high_bytes();
-    let unsigned = keys.hashes_with(view.algorithm, view.options.version, CharSign::Unsigned);
+    let unsigned = keys.hashes(view.algorithm, view.options.version, CharSign::Unsigned);
     let differ = unsigned
         .into_iter()
         .flatten()

@@ -16,7 +16,8 @@ use tokio::time::sleep;
 
 use super::{RpcCall, over_binrpc};
 use crate::kamailio::dump::value::RpcValue;
-use crate::rpc::error::{ReplyProgress, RpcFailure};
+use crate::rpc::ReplyProgress;
+use crate::rpc::error::RpcFailure;
 
 /// How long to wait before asking again whether the program has ended, once its streams are closed.
 const A_MOMENT: Duration = Duration::from_millis(10);

@@ -2,17 +2,17 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::http_reply::HttpReader;
-use super::{READ_BYTES, RpcCall, RpcStream, of_closing, of_io, tcp};
+use super::{RpcCall, exchange, of_io, tcp};
 use crate::kamailio::tls_cfg::TlsProfile;
+use crate::probe::net::connection::ByteStream;
 use crate::probe::net::tls::LoadedTlsProfile;
 use crate::rpc::error::RpcFailure;
 use crate::rpc::target::HttpTarget;
 
 pub struct HttpConnection {
-    stream: Box<dyn RpcStream>,
+    stream: Box<dyn ByteStream>,
     target: HttpTarget,
     /// Whether the server has closed it, or said that it will.
     is_over: bool,
@@ -39,25 +39,12 @@ impl HttpConnection {
         self.is_over = true;
         let mut request = self.head(text.len()).into_bytes();
         request.extend_from_slice(text);
-        call.was_sent = true;
-        let written = async {
-            self.stream.write_all(&request).await?;
-            self.stream.flush().await
-        };
-        written.await.map_err(|why| of_closing(&why, call.got))?;
         let mut reader = HttpReader::default();
-        let mut piece = vec![0; READ_BYTES];
-        let reply = loop {
-            let read = self.stream.read(&mut piece).await;
-            let length = read.map_err(|why| of_closing(&why, call.got))?;
-            let reply = reader.push(&piece[..length]).map_err(RpcFailure::Http)?;
-            call.got = reader.progress();
-            match reply {
-                Some(reply) => break reply,
-                None if length == 0 => return Err(RpcFailure::Cut(call.got)),
-                None => {}
-            }
+        let take = |came: &[u8]| {
+            let reply = reader.push(came).map_err(RpcFailure::Http);
+            (reply, reader.progress())
         };
+        let reply = exchange(&mut self.stream, &request, call, take).await?;
         self.is_over = !reply.is_kept_alive;
         // Kamailio sends its own errors with 500, in JSON.
         let may_be_json = reply.status == 200 || reply.body.trim_ascii_start().starts_with(b"{");
@@ -85,7 +72,7 @@ impl HttpConnection {
     }
 }
 
-async fn connect(target: &HttpTarget) -> Result<Box<dyn RpcStream>, RpcFailure> {
+async fn connect(target: &HttpTarget) -> Result<Box<dyn ByteStream>, RpcFailure> {
     let stream = tcp(&target.host, target.port).await?;
     if !target.tls {
         return Ok(Box::new(stream));

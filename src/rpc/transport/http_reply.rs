@@ -1,6 +1,6 @@
 //! The reply of an HTTP server (RFC 9112), read as it comes in. Pure.
 
-use super::super::error::ReplyProgress;
+use crate::rpc::ReplyProgress;
 
 /// More than any server writes before the body.
 const LONGEST_HEAD: usize = 16 << 10;

@@ -23,10 +23,11 @@ use self::http::HttpConnection;
 use self::unix::ChildConnection;
 use self::unix::DatagramConnection;
 use super::binrpc::{self, BinrpcAnswer, BinrpcReader};
-use super::error::{ReplyProgress, RpcFailure};
-use super::jsonrpc;
+use super::error::RpcFailure;
 use super::target::RpcTarget;
+use super::{ReplyProgress, jsonrpc};
 use crate::kamailio::dump::value::RpcValue;
+use crate::probe::net::connection::ByteStream;
 
 /// Large pieces: a server gives up on a client that reads slowly.
 const READ_BYTES: usize = 64 << 10;
@@ -43,12 +44,9 @@ pub struct RpcCall<'a> {
     pub got: ReplyProgress,
 }
 
-pub trait RpcStream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> RpcStream for S {}
-
 /// An open way to a server.
 pub enum RpcConnection {
-    Stream(Box<dyn RpcStream>),
+    Stream(Box<dyn ByteStream>),
     Child(ChildConnection),
     Http(HttpConnection),
     Datagram(DatagramConnection),
@@ -112,6 +110,34 @@ fn of_closing(why: &io::Error, got: ReplyProgress) -> RpcFailure {
     }
 }
 
+/// Sends a request, and hands over what comes until `take` has a reply; nothing comes once the connection is
+/// closed.
+async fn exchange<T>(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin + ?Sized),
+    request: &[u8],
+    call: &mut RpcCall<'_>,
+    mut take: impl FnMut(&[u8]) -> (Result<Option<T>, RpcFailure>, ReplyProgress),
+) -> Result<T, RpcFailure> {
+    call.was_sent = true;
+    let written = async {
+        stream.write_all(request).await?;
+        stream.flush().await
+    };
+    written.await.map_err(|why| of_closing(&why, call.got))?;
+    let mut piece = vec![0; READ_BYTES];
+    loop {
+        let read = stream.read(&mut piece).await;
+        let length = read.map_err(|why| of_closing(&why, call.got))?;
+        let (reply, got) = take(&piece[..length]);
+        call.got = got;
+        match reply? {
+            Some(reply) => return Ok(reply),
+            None if length == 0 => return Err(RpcFailure::Cut(got)),
+            None => {}
+        }
+    }
+}
+
 /// One call over a stream that speaks binrpc.
 async fn over_binrpc(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin + ?Sized),
@@ -119,28 +145,14 @@ async fn over_binrpc(
 ) -> Result<RpcValue, RpcFailure> {
     let request =
         binrpc::request(call.number, call.method, call.args).map_err(RpcFailure::Request)?;
-    call.was_sent = true;
-    let written = async {
-        stream.write_all(&request).await?;
-        stream.flush().await
-    };
-    written.await.map_err(|why| of_closing(&why, call.got))?;
     let mut reader = BinrpcReader::new(call.number);
-    let mut piece = vec![0; READ_BYTES];
-    loop {
-        let read = stream.read(&mut piece).await;
-        let length = read.map_err(|why| of_closing(&why, call.got))?;
-        if length == 0 {
-            return Err(RpcFailure::Cut(call.got));
-        }
-        let answer = reader.push(&piece[..length]);
-        let (bytes, of) = reader.progress();
-        call.got = ReplyProgress { bytes, of };
-        match answer.map_err(RpcFailure::Binrpc)? {
-            None => {}
-            Some(BinrpcAnswer::Fault(fault)) => return Err(RpcFailure::Fault(fault)),
-            Some(BinrpcAnswer::Values(values)) => return Ok(one(values)),
-        }
+    let take = |came: &[u8]| {
+        let answer = reader.push(came).map_err(RpcFailure::Binrpc);
+        (answer, reader.progress())
+    };
+    match exchange(stream, &request, call, take).await? {
+        BinrpcAnswer::Fault(fault) => Err(RpcFailure::Fault(fault)),
+        BinrpcAnswer::Values(values) => Ok(one(values)),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::{RpcCall, RpcStream};
+use super::RpcCall;
 use crate::kamailio::dump::value::RpcValue;
+use crate::probe::net::connection::ByteStream;
 use crate::rpc::error::RpcFailure;
 
 /// Never made.
@@ -16,7 +17,7 @@ fn unsupported() -> RpcFailure {
     RpcFailure::Io("this system has no Unix sockets and pipes: use tcp: or http:".to_owned())
 }
 
-pub async fn connect(_path: &Path) -> Result<Box<dyn RpcStream>, RpcFailure> {
+pub async fn connect(_path: &Path) -> Result<Box<dyn ByteStream>, RpcFailure> {
     Err(unsupported())
 }
 

@@ -9,15 +9,17 @@ use std::path::Path;
 use tempfile::TempDir;
 use tokio::net::{UnixDatagram, UnixStream};
 
-use super::{RpcCall, RpcStream, json_reply};
+use super::{RpcCall, json_reply};
 use crate::kamailio::dump::value::RpcValue;
-use crate::rpc::error::{ReplyProgress, RpcFailure, SocketOwner};
+use crate::probe::net::connection::ByteStream;
+use crate::rpc::ReplyProgress;
+use crate::rpc::error::{RpcFailure, SocketOwner};
 use crate::rpc::jsonrpc::JsonrpcError;
 
 /// More than any datagram that a server sends; one that fills it may be cut.
 const LONGEST_DATAGRAM: usize = 1 << 20;
 
-pub async fn connect(path: &Path) -> Result<Box<dyn RpcStream>, RpcFailure> {
+pub async fn connect(path: &Path) -> Result<Box<dyn ByteStream>, RpcFailure> {
     match UnixStream::connect(path).await {
         Ok(stream) => Ok(Box::new(stream)),
         Err(why) => Err(of_socket(&why, path)),

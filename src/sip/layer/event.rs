@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::icmp_message::IcmpMessage;
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
@@ -179,8 +181,6 @@ pub enum SendError {
     NetworkUnreachable,
     /// Blocked by a firewall or a route of this machine: permission denied.
     Prohibited,
-    /// The request exceeds the path MTU.
-    TooBig,
     /// This machine has no memory for it now (`ENOBUFS`, `ENOMEM`).
     NoBuffers,
     /// There is no socket of this address family.
@@ -200,7 +200,6 @@ impl fmt::Display for SendError {
             SendError::HostUnreachable => f.write_str("host unreachable"),
             SendError::NetworkUnreachable => f.write_str("network unreachable"),
             SendError::Prohibited => f.write_str("prohibited by a firewall or by the system"),
-            SendError::TooBig => f.write_str("message too big for the path"),
             SendError::NoBuffers => f.write_str("not sent: this machine had no memory for it"),
             SendError::NoSocket => f.write_str("no socket of this address family to send from"),
             SendError::NoConnection => f.write_str("no connection"),
@@ -213,11 +212,12 @@ impl fmt::Display for SendError {
 }
 
 /// Counters of received messages that were not accepted or not needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct IgnoredCounts {
     /// Replies to terminated transactions.
     pub late: u64,
     /// Further replies after a final one, until Timer K fires.
+    #[serde(rename = "duplicate")]
     pub duplicates: u64,
     /// Replies with a foreign branch or token, or another method in CSeq.
     pub foreign: u64,
@@ -226,5 +226,6 @@ pub struct IgnoredCounts {
     /// Malformed replies.
     pub malformed: u64,
     /// Requests, keep-alives and garbage.
+    #[serde(skip)]
     pub not_replies: u64,
 }

@@ -66,7 +66,7 @@ pub(super) fn lasting(document: &str) -> String {
         assert_eq!(rules[index]["id"], result["ruleId"]);
         result["ruleIndex"] = json!(0);
     }
-    spread(&value).unwrap()
+    spread(&value)
 }
 
 #[test]

@@ -29,42 +29,23 @@ pub fn sarif(report: &Report<'_>) -> String {
     let mut seen = HashSet::new();
     let names = report.files.iter().map(|name| report.names.of(name));
     let artifacts = names.filter(|name| seen.insert(path::uri(name)));
+    let omitted = report.omitted();
     let run = Run {
-        tool: Tool {
-            driver: Driver {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-                information_uri: Some(HOME).filter(|home| !home.is_empty()),
-                rules: RULES.iter().map(descriptor).collect(),
-            },
-        },
-        invocations: Vec::new(),
         artifacts: artifacts
             .map(|name| Artifact {
                 location: location(name),
             })
             .collect(),
         results: results.collect(),
-        column_kind: "unicodeCodePoints",
-        properties: Some(report.omitted())
-            .filter(|omitted| !omitted.is_empty())
-            .map(|omitted| Properties { omitted }),
+        properties: (!omitted.is_empty()).then_some(Properties { omitted }),
+        ..run(RULES.iter().map(descriptor).collect())
     };
-    // Cannot fail for a value made of strings and numbers.
-    json::spread(&Log::new(run)).unwrap_or_default()
+    json::spread(&Log::new(run))
 }
 
 /// The document of a run that failed.
 pub fn failure(why: &str) -> String {
     let run = Run {
-        tool: Tool {
-            driver: Driver {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-                information_uri: Some(HOME).filter(|home| !home.is_empty()),
-                rules: Vec::new(),
-            },
-        },
         invocations: vec![Invocation {
             execution_successful: false,
             exit_code: 2,
@@ -73,13 +54,28 @@ pub fn failure(why: &str) -> String {
                 message: Message::new(why),
             }],
         }],
+        ..run(Vec::new())
+    };
+    json::spread(&Log::new(run))
+}
+
+/// A run of ds-tool without results.
+fn run<'a>(rules: Vec<ReportingDescriptor>) -> Run<'a> {
+    Run {
+        tool: Tool {
+            driver: Driver {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                information_uri: Some(HOME).filter(|home| !home.is_empty()),
+                rules,
+            },
+        },
+        invocations: Vec::new(),
         artifacts: Vec::new(),
         results: Vec::new(),
         column_kind: "unicodeCodePoints",
         properties: None,
-    };
-    // Fails for no value that is made of strings and numbers.
-    json::spread(&Log::new(run)).unwrap_or_default()
+    }
 }
 
 fn level(severity: Severity) -> &'static str {
