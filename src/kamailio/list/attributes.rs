@@ -167,13 +167,41 @@ pub const ATTRIBUTES: [&str; 14] = [
     "ocrate",
 ];
 /// How many of [`ATTRIBUTES`] are weights.
-pub(super) const WEIGHTS: usize = 2;
+const WEIGHTS: usize = 2;
 
-/// The index in [`ATTRIBUTES`], ignoring case.
-pub(super) fn known(name: &[u8]) -> Option<usize> {
-    ATTRIBUTES
-        .iter()
-        .position(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+/// One of [`ATTRIBUTES`]: its index there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownAttribute(u8);
+
+impl KnownAttribute {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        (0..ATTRIBUTES.len() as u8).map(Self)
+    }
+
+    /// The attribute of this name, ignoring case.
+    pub(super) fn named(name: &[u8]) -> Option<Self> {
+        Self::all().find(|known| name.eq_ignore_ascii_case(known.as_str().as_bytes()))
+    }
+
+    /// The name as written in a list.
+    pub fn as_str(self) -> &'static str {
+        ATTRIBUTES[usize::from(self.0)]
+    }
+
+    pub(super) fn is_weight(self) -> bool {
+        usize::from(self.0) < WEIGHTS
+    }
+
+    /// Its bit in a set.
+    pub(super) fn bit(self) -> u16 {
+        1 << self.0
+    }
+}
+
+impl fmt::Display for KnownAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// The attributes of a line that Kamailio evaluates: which are present, and the weights.
@@ -194,14 +222,15 @@ impl ListAttributes {
         for parameter in Parameters::new(text) {
             let parameter = parameter?;
             // The first of several with the same name counts.
-            let Some(index) = known(parameter.name).filter(|index| all.names & 1 << index == 0)
-            else {
+            let known = KnownAttribute::named(parameter.name);
+            let Some(known) = known.filter(|known| all.names & known.bit() == 0) else {
                 continue;
             };
-            all.names |= 1 << index;
-            if index < WEIGHTS {
+            all.names |= known.bit();
+            if known.is_weight() {
                 let value = parameter.value.map_or(0, leading_int);
-                all.weights[index] = if is_weight(value) { value as u8 } else { 0 };
+                let stored = if is_weight(value) { value as u8 } else { 0 };
+                all.weights[usize::from(known.0)] = stored;
             }
         }
         Ok(all)

@@ -1,5 +1,6 @@
 //! Kinds of mistakes in a list. Their messages are created when they are printed.
 
+use super::attributes::KnownAttribute;
 use super::rows::UndefinedNumbers;
 use super::{DropReason, FatalReason};
 use crate::base::source::Span;
@@ -56,13 +57,13 @@ pub enum MistakeKind {
     /// A comma ends the attributes; the rest is ignored.
     CommaEndsAttrs,
     /// An attribute that occurs twice: the first one counts.
-    RepeatedAttribute(&'static str),
+    RepeatedAttribute(KnownAttribute),
     /// A name that is similar to an attribute of Kamailio.
-    MisspeltAttribute(&'static str),
+    MisspeltAttribute(KnownAttribute),
     /// An attribute that Kamailio would read in another form: `'weight=50'`, `weight:50`.
-    AttributeInOtherForm(&'static str),
+    AttributeInOtherForm(KnownAttribute),
     /// This weight is not from 1 to 100, and counts as 0.
-    WeightOutOfRange(&'static str),
+    WeightOutOfRange(KnownAttribute),
     /// The URI stands behind other columns, and Kamailio takes another word for it.
     ColumnsSwapped,
     /// A row of the database table: Kamailio takes the id for the set, and the set id for the URI.

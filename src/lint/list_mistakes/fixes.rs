@@ -26,7 +26,7 @@ pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
             Some(Fix::safe("write sip: in front", vec![edit]))
         }
         MistakeKind::MisspeltAttribute(name) => {
-            let edit = Edit::new(span, name);
+            let edit = Edit::new(span, name.as_str());
             Some(Fix::not_safe(format!("write {name}"), vec![edit]))
         }
         MistakeKind::InvisibleBlank | MistakeKind::DroppedInvisibleBlank => {

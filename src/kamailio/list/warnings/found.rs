@@ -3,9 +3,7 @@
 use super::row_numbers::numbers_of_row;
 use super::spelling::{in_known_form, nearest};
 use crate::base::source::Span;
-use crate::kamailio::list::attributes::{
-    self, ATTRIBUTES, Parameters, WEIGHTS, leading_int, loaded,
-};
+use crate::kamailio::list::attributes::{self, KnownAttribute, Parameters, leading_int, loaded};
 use crate::kamailio::list::columns::{invisible_blank, is_blank};
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::lines::starts_inside_a_line;
@@ -246,24 +244,24 @@ impl<'a> MistakeFinder<'a> {
             return;
         }
         let mut parameters = Parameters::new(loaded(text));
-        let mut seen = 0u32;
+        let mut seen = 0;
         for parameter in parameters.by_ref().flatten() {
             let name = place(span, text, parameter.name);
             let value = parameter.value.filter(|value| !value.is_empty());
             let end = value.map_or(name, |value| place(span, text, value)).end;
             let whole = Span { end, ..name };
-            let Some(known) = attributes::known(parameter.name) else {
+            let Some(known) = KnownAttribute::named(parameter.name) else {
                 self.look_at_unknown_attribute(name, whole);
                 continue;
             };
-            let repeated = seen & (1 << known) != 0;
-            seen |= 1 << known;
+            let repeated = seen & known.bit() != 0;
+            seen |= known.bit();
             if repeated {
-                self.report(MistakeKind::RepeatedAttribute(ATTRIBUTES[known]), name);
-            } else if known < WEIGHTS
+                self.report(MistakeKind::RepeatedAttribute(known), name);
+            } else if known.is_weight()
                 && !attributes::is_weight(parameter.value.map_or(0, leading_int))
             {
-                self.report(MistakeKind::WeightOutOfRange(ATTRIBUTES[known]), whole);
+                self.report(MistakeKind::WeightOutOfRange(known), whole);
             }
         }
         if !parameters.unread().is_empty() {
@@ -425,6 +423,10 @@ mod tests {
     use crate::kamailio::version::Version;
     use proptest::prelude::*;
 
+    fn named(name: &str) -> KnownAttribute {
+        KnownAttribute::named(name.as_bytes()).unwrap()
+    }
+
     fn said(text: &[u8], version: Version) -> Vec<(MistakeKind, String)> {
         let list = List::read_alone(Source::new("x", text), version);
         let mut found = Vec::new();
@@ -474,17 +476,17 @@ mod tests {
             ("1 sip:10.0.0.1 8 0 a=1,b=2", CommaEndsAttrs, "a=1,b=2"),
             (
                 "1 sip:10.0.0.1 8 0 a=1;weight=0",
-                WeightOutOfRange("weight"),
+                WeightOutOfRange(named("weight")),
                 "weight=0",
             ),
             (
                 "1 sip:10.0.0.1 8 0 rweight=0;a=1",
-                WeightOutOfRange("rweight"),
+                WeightOutOfRange(named("rweight")),
                 "rweight=0",
             ),
             (
                 "1 sip:10.0.0.1 8 0 a=1;weight:5",
-                AttributeInOtherForm("weight"),
+                AttributeInOtherForm(named("weight")),
                 "weight:5",
             ),
             ("1 duid=gw1 sip:10.0.0.1", ColumnsSwapped, "duid=gw1"),
@@ -522,18 +524,18 @@ mod tests {
             ("1 sip:192.0.2.1 8 5,weight=50", &[TextAfterPriority]),
             (
                 "1 sip:192.0.2.1 8 5;weight=0",
-                &[TextAfterPriority, WeightOutOfRange("weight")],
+                &[TextAfterPriority, WeightOutOfRange(named("weight"))],
             ),
             ("1 sip:192.0.2.1 8 16-32 weight=50", &[TextAfterPriority]),
             ("1 sip:192.0.2.1 0 0 weight = 50", &[TextIgnored]),
             ("1 sip:192.0.2.1 flags=8", &[FlagsAreLetters]),
             (
                 "1 sip:192.0.2.1 'weight=50'",
-                &[AttributeInOtherForm("weight")],
+                &[AttributeInOtherForm(named("weight"))],
             ),
             (
                 "1 sip:192.0.2.1 8 weight:50",
-                &[AttributeInOtherForm("weight")],
+                &[AttributeInOtherForm(named("weight"))],
             ),
             ("1 23456 sip:192.0.2.1 8 0 weight=50", &[DatabaseRow]),
             ("1 sip:192.0.2.1 8;", &[]),
@@ -549,7 +551,10 @@ mod tests {
             ("1 sip:192.0.2.1\u{a0}8", &[InvisibleBlank]),
             (
                 "1 sip:192.0.2.1 0 0 wieght=5;duid=a;DUID=b",
-                &[MisspeltAttribute("weight"), RepeatedAttribute("duid")],
+                &[
+                    MisspeltAttribute(named("weight")),
+                    RepeatedAttribute(named("duid")),
+                ],
             ),
         ] {
             let said: Vec<_> = said(line.as_bytes(), Version::V6_1)

@@ -1,15 +1,16 @@
 //! Attributes that are nearly right: misspelt names, and other forms than `name=value`.
 
-use crate::kamailio::list::attributes::{ATTRIBUTES, known};
+use crate::kamailio::list::attributes::KnownAttribute;
 
 /// The attribute that was probably intended. Short names are not matched, because they resemble
 /// names that routing scripts may use.
-pub(super) fn nearest(name: &[u8]) -> Option<&'static str> {
+pub(super) fn nearest(name: &[u8]) -> Option<KnownAttribute> {
     if !(5..=13).contains(&name.len()) || name.ends_with(b"2") || name.contains(&b':') {
         return None;
     }
     let written = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
-    ATTRIBUTES.into_iter().find(|known| {
+    KnownAttribute::all().find(|known| {
+        let known = known.as_str();
         let most = usize::from(known.len() > 6) + 1;
         known.len() > 4
             && known.len().abs_diff(written.len()) <= most
@@ -21,7 +22,7 @@ pub(super) fn nearest(name: &[u8]) -> Option<&'static str> {
 
 /// The attribute of Kamailio's in a text that is no `name=value`, and the text that it would read:
 /// `'weight=50'`, `weight:50`, `weight50`. Of quotes around several it is the first.
-pub fn in_known_form(text: &[u8]) -> Option<(&'static str, String)> {
+pub fn in_known_form(text: &[u8]) -> Option<(KnownAttribute, String)> {
     let text = std::str::from_utf8(text).ok()?;
     let is_enclosed = text.starts_with(is_enclosing) && text.ends_with(is_enclosing);
     if text.contains([';', ',']) && !is_enclosed {
@@ -30,9 +31,9 @@ pub fn in_known_form(text: &[u8]) -> Option<(&'static str, String)> {
     let bare = text.trim_matches(is_enclosing);
     let end = bare.find(|c: char| !c.is_ascii_alphabetic() && c != '_');
     let (name, rest) = bare.split_at(end.unwrap_or(bare.len()));
-    let known = ATTRIBUTES[known(name.as_bytes())?];
+    let known = KnownAttribute::named(name.as_bytes())?;
     let rest = rest.trim_start_matches(is_enclosing);
-    let is_weight = known.ends_with("weight");
+    let is_weight = known.is_weight();
     let value = match rest.chars().next()? {
         ':' | '=' | '>' => rest.trim_start_matches([':', '=', '>']),
         '-' if rest.starts_with("->") => &rest[2..],
@@ -84,7 +85,8 @@ mod tests {
             ("Weight:", None),
             ("strip", None),
         ] {
-            assert_eq!(nearest(name.as_bytes()), meant, "{name}");
+            let nearest = nearest(name.as_bytes()).map(KnownAttribute::as_str);
+            assert_eq!(nearest, meant, "{name}");
         }
     }
     #[test]
