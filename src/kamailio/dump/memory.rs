@@ -33,7 +33,7 @@ pub struct MemoryDestination {
     /// Its attributes as Kamailio stores them; `None` if it has none, or if they are not told.
     pub attrs: Option<Vec<u8>>,
     pub duid: Option<Vec<u8>>,
-    /// `HOST`; only in a full answer, as the next.
+    /// `HOST`; only in a full answer, as the next one.
     pub host: Option<Vec<u8>>,
     /// `IPADDR`, empty if the host was not looked up.
     pub address: Option<Vec<u8>>,
