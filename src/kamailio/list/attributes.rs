@@ -279,11 +279,6 @@ impl AttributeSet {
     pub const PING_SOCKET: AttributeSet = AttributeSet(1 << 10);
     /// `obproxy`.
     pub const OBPROXY: AttributeSet = AttributeSet(1 << 9);
-
-    /// The union of both sets.
-    pub fn and(self, others: AttributeSet) -> AttributeSet {
-        AttributeSet(self.0 | others.0)
-    }
 }
 
 /// The value of the first parameter with this name; `None` if it is missing or empty.

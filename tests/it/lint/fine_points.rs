@@ -153,3 +153,18 @@ fn a_timer_that_is_not_set_for_certain_is_not_judged() {
         "{codes:?}"
     );
 }
+
+#[test]
+fn a_mode_that_is_unknown_is_not_named() {
+    let lines = "#!defenv MODE\nmodparam(\"dispatcher\", \"ds_probing_mode\", MODE)";
+    let cfg = cfg(&format!("{TM}\n{DISPATCHER}\n{}\n{lines}", interval()));
+    let test = Test::new(["lint", "kamailio.cfg", "x.list"])
+        .file("kamailio.cfg", cfg)
+        .file("x.list", "1 sip:192.0.2.1 24\n");
+    let text = String::from_utf8(test.command().output().unwrap().stdout).unwrap();
+    assert!(
+        text.contains("none of the 1 destinations is pinged: each has flag 4, 16 or 32"),
+        "{text}"
+    );
+    assert!(!text.contains("ds_probing_mode 0"), "{text}");
+}

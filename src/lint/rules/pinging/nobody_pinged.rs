@@ -27,26 +27,23 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if all == off {
         return;
     }
-    let mode = context
-        .server
-        .probing_mode
-        .value()
-        .copied()
-        .unwrap_or_default();
+    let mode = context.server.probing_mode.value();
+    let why = match mode {
+        // Whatever it is, these flags go before it.
+        None => "each has flag 4, 16 or 32".to_owned(),
+        Some(1) => "ds_probing_mode 1 pings all but those with flag 4, 16 or 32".to_owned(),
+        Some(2) => "ds_probing_mode 2 pings only those with flags 8 and 1".to_owned(),
+        Some(mode) => format!("ds_probing_mode {mode} pings only those with flag 8"),
+    };
     findings.cfg(
         context.spot_of("dispatcher", "ds_ping_interval"),
         format!(
-            "ds_ping_interval is {interval}, but none of the {all} destinations is pinged: ds_probing_mode {mode} {}",
-            match mode {
-                1 => "pings all but those with flag 4, 16 or 32",
-                2 => "pings only those with flags 8 and 1",
-                _ => "pings only those with flag 8",
-            }
+            "ds_ping_interval is {interval}, but none of the {all} destinations is pinged: {why}"
         ),
     )
     .help(match mode {
-        1 => "remove 16 from the flags of those to be pinged",
-        2 => "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flags 9 (IP) in the list: a destination that is inactive until it answers a ping",
+        None | Some(1) => "remove 16 from the flags of those to be pinged",
+        Some(2) => "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flags 9 (IP) in the list: a destination that is inactive until it answers a ping",
         _ => "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list",
     });
 }
