@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use super::project::version;
-use super::{
-    Environment, InputSettings, WrongUsage, given_config, is_stdin, selection, stdin_once,
-};
+use super::{Environment, InputSettings, WrongUsage, is_stdin, reading, selection, stdin_once};
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ProbeArgs, ProbeFormat, SetArgs, WriteState, WritingArgs};
@@ -104,7 +102,7 @@ pub fn set(
             "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",
         );
     }
-    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
+    let reading = reading(&args.reading, project, env)?;
     Ok(SetSettings {
         writing: OutputTarget::new(&args.writing, &args.lists)?,
         input: InputSettings {

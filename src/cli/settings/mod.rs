@@ -178,19 +178,6 @@ fn reading(
     config(with_project(&args.config, project), db, env)
 }
 
-/// How the cfg of `--config` is read. Where none was given, nothing is wrong with how it would be.
-fn given_config(
-    path: Option<&PathBuf>,
-    args: &ReadingArgs,
-    project: &ProjectFile,
-    env: &Environment,
-) -> Result<ConfigSettings, WrongUsage> {
-    match path {
-        Some(_) => reading(args, project, env),
-        None => config(ConfigArgs::default(), DbSettings::new(&args.db, env), env),
-    }
-}
-
 fn config(
     args: ConfigArgs,
     db: DbSettings,

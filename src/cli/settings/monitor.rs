@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::probe::{DnsSettings, names, request};
-use super::{Environment, InputSettings, WrongUsage, given_config, input, is_stdin, no_effect};
+use super::{Environment, InputSettings, WrongUsage, input, is_stdin, no_effect, reading};
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{ExporterArgs, MonitorArgs, ServingArgs};
 use crate::monitor::takes_a_port;
@@ -58,7 +58,7 @@ pub fn monitor(
             "standard input (-) cannot be read again when it changes; give a file".to_owned(),
         ));
     }
-    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
+    let reading = reading(&args.reading, project, env)?;
     let tls_warn_days = args.request.streams.tls_warn_days;
     Ok(MonitorSettings {
         no_effect: no_effect::of_config(args.config.is_some(), &args.reading.config),

@@ -6,8 +6,8 @@ use clap::ValueEnum;
 
 use super::rpc::rpc;
 use super::{
-    Environment, InputSettings, RpcSettings, WriteBackSettings, WrongUsage, edit, given_config,
-    input, no_effect,
+    Environment, InputSettings, RpcSettings, WriteBackSettings, WrongUsage, edit, input, no_effect,
+    reading,
 };
 use crate::base::transport::Transport;
 use crate::cli::project_file::ProjectFile;
@@ -111,7 +111,7 @@ pub fn probe(
         (_, true) => Some(WaitFor::Down),
         _ => None,
     };
-    let reading = given_config(args.config.as_ref(), &args.reading, project, env)?;
+    let reading = reading(&args.reading, project, env)?;
     let tls_warn_days = args.request.streams.tls_warn_days;
     Ok(ProbeSettings {
         input: input(args.lists, args.input, args.config, reading, project)?,

@@ -26,6 +26,8 @@ fn a_wrong_value_names_its_option_and_the_way_out() {
             "expected NAME=ADDRESS, such as gw.example.org=192.0.2.7",
         ),
         ("--resolve", "gw=1.2.3", "'1.2.3' is not an IP address"),
+        ("--define", "=x", "a name is missing before the '='"),
+        ("--env", "X", "expected NAME=VALUE"),
     ] {
         wrong(
             &["show", option, value, "a.list"],
