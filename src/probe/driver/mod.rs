@@ -195,7 +195,7 @@ impl<'a> ProbeDriver<'a> {
             waiting: VecDeque::new(),
             admitted: VecDeque::new(),
             later: BinaryHeap::new(),
-            rounds: Rounds::new(sending.count, sending.interval, 0),
+            rounds: Rounds::new(sending.count, sending.interval),
             open: 0,
             unsent: VecDeque::new(),
             stopped: false,
