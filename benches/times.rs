@@ -8,7 +8,8 @@ use std::time::Duration;
 use ds_tool::internals::{
     Branch, Cfg, CfgOptions, Context, DnsAnswers, Identity, Layer, LayerOutput, LintedList, List,
     ListFileState, ListOptions, LoadError, Loader, LocalAddress, PingStatuses, RULES, RequestStart,
-    RequestValues, Server, Source, Template, Timers, TlsFiles, Version, cfg, reply::scan,
+    RequestValues, Server, Source, Template, Timers, TlsFiles, Transport, Version, cfg,
+    reply::scan,
 };
 
 /// Does its part once, for [`ITEMS`] items, and returns how many there were.
@@ -160,7 +161,7 @@ fn branch(number: usize) -> Branch {
 }
 
 fn template() -> Template {
-    Template::new(&Identity::default()).expect("it can stand in a request")
+    Template::new(Transport::Udp, &Identity::default()).expect("it can stand in a request")
 }
 
 fn request() -> Work {

@@ -44,7 +44,7 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
         (&agentless, Transport::Tcp),
         (&usual, Transport::Tls),
     ] {
-        let Ok(template) = Template::over(transport, identity) else {
+        let Ok(template) = Template::new(transport, identity) else {
             continue;
         };
         let local = LocalAddress::new("[2001:db8::1]:5099".parse().unwrap());

@@ -8,6 +8,7 @@ pub mod escape;
 pub mod fact;
 pub mod milliseconds;
 pub mod parallel;
+pub mod runtime;
 pub mod secrets;
 pub mod signal;
 pub mod source;

@@ -6,6 +6,7 @@ use super::load::LoadedConfig;
 use super::output::{say, warn, warn_all};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
+use crate::base::runtime;
 use crate::base::source::Source;
 use crate::cli::settings::{ConfigSettings, InputSettings, RpcSettings};
 use crate::kamailio::cfg::facts::ParamValue;
@@ -15,7 +16,7 @@ use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::Server;
 use crate::rpc::RpcFault;
-use crate::rpc::client::{RpcClient, wait};
+use crate::rpc::client::RpcClient;
 use crate::rpc::error::RpcError;
 use crate::rpc::server_info::{self, ServerInfo};
 
@@ -33,7 +34,7 @@ impl ServerState {
     /// Asks the server. What the user should know of the way there is printed.
     pub(super) fn ask(settings: &RpcSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
         let mut client = RpcClient::of(settings.targets.clone(), settings.timeout);
-        let asked = wait(async {
+        let asked = runtime::block_on(async {
             let info = server_info::ask(&mut client, settings.version).await?;
             let list = list(&mut client).await?;
             Ok::<_, RpcError>((info, list))

@@ -11,6 +11,7 @@ use super::mysql::MysqlSession;
 use super::postgres::PostgresSession;
 use super::sqlite::SqliteSession;
 use super::statement::{RowSink, Select, TableColumn, Update};
+use crate::base::runtime;
 
 /// How long a server may take to answer a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -51,18 +52,12 @@ where
 {
     let path = file_of(url, working_dir);
     let run = || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|why| DbError::other(&why.to_string()))?;
-        let done = runtime.block_on(async {
+        runtime::block_on(async {
             let connected = DbSession::connect(url, &path, access);
             let session = in_time(CONNECT, connected).await?;
             work(session).await
-        });
-        // The system's look-up of a name may take longer than any deadline.
-        runtime.shutdown_background();
-        done
+        })
+        .map_err(|why| DbError::other(&why.to_string()))?
     };
     let done = std::thread::scope(|scope| scope.spawn(run).join());
     let done = done.unwrap_or_else(|_| Err(DbError::other("the driver failed (a panic)")));

@@ -93,8 +93,7 @@ pub async fn probe_batch(
         ..batch.options.sending.clone()
     };
     let never = std::future::pending::<Signal>();
-    let ended =
-        probe::run_here(&input.lists, plan, locating, &sending, &mut watcher, never).await?;
+    let ended = probe::drive(&input.lists, plan, locating, &sending, &mut watcher, never).await?;
     Ok(ended.1.lookups)
 }
 

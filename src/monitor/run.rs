@@ -21,6 +21,7 @@ use super::file_states::FileStates;
 use super::input::MonitorInput;
 use super::loop_state::{BatchIdentities, LoopState};
 use super::snapshot::{MonitorSnapshot, ReloadStatus, SharedSnapshot};
+use crate::base::runtime;
 
 /// How often the files are looked at.
 const LOOK_AT_FILES: Duration = Duration::from_secs(1);
@@ -81,10 +82,7 @@ impl Monitor {
         });
         let (events, received) = unbounded_channel();
         let (commands, asked) = unbounded_channel();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .context("the loop cannot be started")?;
+        let runtime = runtime::new().context("the loop cannot be started")?;
         let shared = snapshot.clone();
         let work = move || {
             let state = LoopState::new(board, shared, events);

@@ -73,9 +73,7 @@ impl InFlight {
 
     /// A probe begins, at the time that [`InFlight::next`] returned.
     pub(super) fn begun(&mut self) {
-        if let Some(present) = self.waiting.first_mut() {
-            *present += 1;
-        }
+        self.waiting[0] += 1;
     }
 
     /// A probe was answered after this round-trip time.
@@ -97,8 +95,8 @@ impl InFlight {
 
     /// Removes a probe that began this many slices ago, or a little earlier.
     fn take_one(&mut self, slices: usize) {
-        let since = self.waiting.iter_mut().skip(slices);
-        if let Some(waiting) = since.into_iter().find(|waiting| **waiting > 0) {
+        let mut since = self.waiting.iter_mut().skip(slices);
+        if let Some(waiting) = since.find(|waiting| **waiting > 0) {
             *waiting -= 1;
         }
     }
@@ -115,7 +113,7 @@ impl InFlight {
             }
             self.since += self.slice();
             self.waiting.rotate_right(1);
-            let silent = self.waiting.first_mut().map_or(0, std::mem::take);
+            let silent = std::mem::take(&mut self.waiting[0]);
             if silent == 0 {
                 continue;
             }

@@ -18,12 +18,6 @@ pub struct Locating<'a> {
     lookups: Lookups,
 }
 
-/// An answer of a name server.
-pub struct FoundName {
-    question: DnsQuestion,
-    answer: DnsAnswer,
-}
-
 /// What is not located yet.
 struct OpenGoal<'a> {
     goal: SearchGoal<'a>,
@@ -85,23 +79,17 @@ impl<'a> Locating<'a> {
         }
     }
 
-    /// Waits for an answer; `None` if nothing is open. It may be dropped while it waits.
-    async fn next(&mut self) -> Option<FoundName> {
-        let (question, answer) = self.lookups.next().await?;
-        Some(FoundName { question, answer })
-    }
-
-    /// The same; without any it waits forever.
-    pub async fn next_of(locating: &mut Option<Self>) -> Option<FoundName> {
+    /// Waits for an answer; `None` if nothing is open. Without names to locate it waits forever. It may
+    /// be dropped while it waits.
+    pub async fn next_of(locating: &mut Option<Self>) -> Option<(DnsQuestion, DnsAnswer)> {
         match locating {
-            Some(locating) => locating.next().await,
+            Some(locating) => locating.lookups.next().await,
             None => std::future::pending().await,
         }
     }
 
     /// Adds the targets that this answer locates to the plan, or asks what it leads to.
-    pub fn add(&mut self, plan: &mut Plan, found: FoundName) {
-        let FoundName { question, answer } = found;
+    pub fn add(&mut self, plan: &mut Plan, (question, answer): (DnsQuestion, DnsAnswer)) {
         let waiting = self.waiting.remove(&question).unwrap_or_default();
         self.answers.extend(question, answer);
         for index in waiting {

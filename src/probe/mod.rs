@@ -20,6 +20,7 @@ pub mod unsent_ping;
 pub mod verdict;
 pub mod warning;
 
+pub use driver::drive;
 pub use net::local_addresses::{LocalAddresses, interfaces};
 pub use net::tls::is_key_of_another;
 #[cfg(feature = "db")]
@@ -29,6 +30,7 @@ use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
 
+use crate::base::runtime;
 use crate::base::signal::Signal;
 use crate::base::transport::Transport;
 use crate::kamailio::list::List;
@@ -147,27 +149,10 @@ pub struct RunTotals {
     pub counts: IgnoredCounts,
 }
 
-/// Like [`run`], in the runtime of the caller.
+/// Like [`drive`], on the present thread.
 ///
 /// # Errors
 /// As there.
-pub async fn run_here(
-    lists: &[List],
-    plan: Plan,
-    locating: Option<Locating<'_>>,
-    sending: &SendOptions,
-    watcher: &mut dyn Watcher,
-    interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<(RunTotals, Plan)> {
-    driver::drive(lists, plan, locating, sending, watcher, interruption).await
-}
-
-/// Probes all targets, every round, and reports the end of each probe to the watcher. What `locating`
-/// finds meanwhile is probed, too: the plan that is returned has it. The signal that `interruption`
-/// waits for ends the run; the watcher still gets the results known by then.
-///
-/// # Errors
-/// If a socket cannot be opened, for example because the source address is not local.
 pub fn run(
     lists: &[List],
     plan: Plan,
@@ -176,12 +161,6 @@ pub fn run(
     watcher: &mut dyn Watcher,
     interruption: impl Future<Output = Signal>,
 ) -> anyhow::Result<(RunTotals, Plan)> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let driven = run_here(lists, plan, locating, sending, watcher, interruption);
-    let result = runtime.block_on(driven);
-    // Does not wait for pending look-ups.
-    runtime.shutdown_background();
-    result
+    let driven = drive(lists, plan, locating, sending, watcher, interruption);
+    runtime::block_on(driven)?
 }

@@ -33,7 +33,7 @@ impl<'a> Requests<'a> {
         profiles: &[RequestProfile],
     ) -> Result<(), IdentityError> {
         for profile in &profiles[self.templates.len()..] {
-            let over = |transport| Template::over(transport, &profile.identity);
+            let over = |transport| Template::new(transport, &profile.identity);
             self.templates.push([
                 over(Transport::Udp)?,
                 over(Transport::Tcp)?,

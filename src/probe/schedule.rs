@@ -16,12 +16,11 @@ pub(super) struct Rounds {
 
 impl Rounds {
     /// `count` rounds of each target, `interval` apart.
-    pub(super) fn new(count: u32, interval: Duration, targets: usize) -> Self {
-        let kept = if count > 1 { targets } else { 0 };
+    pub(super) fn new(count: u32, interval: Duration) -> Self {
         Self {
             count,
             interval,
-            begun: vec![(0, Moment::ZERO); kept],
+            begun: Vec::new(),
         }
     }
 
@@ -58,12 +57,14 @@ mod tests {
     #[test]
     fn a_round_is_due_one_interval_after_the_previous_one() {
         let second = Duration::from_secs(1);
-        let mut rounds = Rounds::new(2, second, 2);
+        let mut rounds = Rounds::new(2, second);
+        rounds.extend(2);
         rounds.begin(1, Duration::from_millis(300));
         assert_eq!(rounds.next(1), Some(Duration::from_millis(1300)));
         rounds.begin(1, Duration::from_millis(1400));
         assert_eq!(rounds.next(1), None);
-        let mut single = Rounds::new(1, second, 2);
+        let mut single = Rounds::new(1, second);
+        single.extend(2);
         single.begin(0, Duration::ZERO);
         assert_eq!(single.next(0), None);
     }

@@ -185,17 +185,3 @@ fn failed(target: &str, call: &RpcCall<'_>, failure: RpcFailure) -> RpcError {
 fn is_closed(why: &RpcError) -> bool {
     matches!(why.failure, RpcFailure::Cut(ReplyProgress { bytes: 0, .. }))
 }
-
-/// Runs calls to their end.
-///
-/// # Errors
-/// If the system does not provide the necessary resources.
-pub fn wait<T>(calls: impl Future<Output = T>) -> std::io::Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let result = runtime.block_on(calls);
-    // The system's look-up of a name may take longer than any deadline.
-    runtime.shutdown_background();
-    Ok(result)
-}

@@ -17,6 +17,7 @@ use tokio::task::LocalSet;
 use super::monitoring::MonitorLoader;
 use super::output::{say, warn_all};
 use super::{CommandError, Io, project};
+use crate::base::runtime;
 use crate::base::signal::Signal;
 use crate::cli::ExporterArgs;
 use crate::cli::exit_status::Exit;
@@ -55,10 +56,7 @@ pub(super) fn exporter(
     let monitor = Monitor::start(first, load, serving.only_on_request)?;
     let on_request = OnRequest::new(&overrides, serving.any_target)
         .map_err(|why| CommandError::Usage(why.to_string()))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot serve HTTP")?;
+    let runtime = runtime::new().context("cannot serve HTTP")?;
     let routes = (serving.label, on_request);
     let served = serve(monitor, (listener, address), routes, io);
     LocalSet::new().block_on(&runtime, served)?;

@@ -12,6 +12,7 @@ use super::super::output::{say, warn_all};
 use super::super::server_memory::held;
 use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
+use crate::base::runtime;
 use crate::cli::settings::RpcSettings;
 use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::version::Version;
@@ -43,10 +44,7 @@ pub(super) enum Answered {
 impl Session {
     /// A session with the server there; asks it for its release if none is given.
     pub(super) fn open(server: &RpcSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(anyhow::Error::from)?;
+        let runtime = runtime::new().map_err(anyhow::Error::from)?;
         let mut session = Self {
             runtime,
             client: RpcClient::of(server.targets.clone(), server.timeout),

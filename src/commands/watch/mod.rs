@@ -20,6 +20,7 @@ use super::output::{say, warn_all};
 use super::{CommandError, Io, project};
 use crate::base::counted::counted;
 use crate::base::escape::{in_words, sanitize};
+use crate::base::runtime;
 use crate::base::secrets::masked;
 use crate::base::signal::Signal;
 use crate::cli::exit_status::Exit;
@@ -107,10 +108,7 @@ fn show(
         sanitize(what.as_bytes()),
         in_words(input.interval)
     );
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(anyhow::Error::from)?;
+    let runtime = runtime::new().map_err(anyhow::Error::from)?;
     let terminal = match format {
         WatchFormat::Screen => Some(Terminal::open().map_err(no_screen)?),
         WatchFormat::Text | WatchFormat::Ndjson => None,

@@ -12,13 +12,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::base::escape::sanitize;
+use crate::base::runtime;
 use crate::cli::settings::RpcSettings;
 use crate::commands::server_memory::held;
 use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::list::flags::Letters;
 use crate::kamailio::version::Version;
 use crate::monitor::MonitoredDestination;
-use crate::rpc::client::{RpcClient, wait};
+use crate::rpc::client::RpcClient;
 
 /// The least time between two answers.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -52,7 +53,7 @@ pub(super) fn ask(server: &RpcSettings) -> io::Result<UnboundedReceiver<ServerAn
         }
     };
     let thread = std::thread::Builder::new().name("server".to_owned());
-    thread.spawn(move || wait(asking))?;
+    thread.spawn(move || runtime::block_on(asking))?;
     Ok(answers)
 }
 

@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::base::dns_records::{DnsAnswer, DnsAnswers, DnsQuestion, NoAnswer};
+use crate::base::runtime;
 use crate::kamailio::server::dns_params::StubParams;
 use dns::DnsClient;
 use resolv_conf::StubConfig;
@@ -80,10 +81,7 @@ pub fn look_up(
         return Ok(answers);
     }
     let mut lookups = Lookups::new(resolver_options)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+    runtime::block_on(async {
         while !questions.is_empty() {
             questions
                 .drain(..)
@@ -93,7 +91,7 @@ pub fn look_up(
             }
             questions = open(&answers);
         }
-    });
+    })?;
     Ok(answers)
 }
 

@@ -49,7 +49,13 @@ const FIRST_STREAM: ProbeNumber = 1 << 31;
 /// Probes to start before the loop reads again, so that a reply does not wait long.
 const BEGUN_AT_ONCE: usize = SENT_AT_ONCE;
 
-pub(super) async fn drive(
+/// Probes all targets, every round, and reports the end of each probe to the watcher. What `locating`
+/// finds meanwhile is probed, too: the plan that is returned has it. The signal that `interruption`
+/// waits for ends the run; the watcher still gets the results known by then.
+///
+/// # Errors
+/// If a socket cannot be opened, for example because the source address is not local.
+pub async fn drive(
     lists: &[List],
     plan: Plan,
     mut locating: Option<Locating<'_>>,
@@ -189,7 +195,7 @@ impl<'a> ProbeDriver<'a> {
             waiting: VecDeque::new(),
             admitted: VecDeque::new(),
             later: BinaryHeap::new(),
-            rounds: Rounds::new(sending.count, sending.interval, 0),
+            rounds: Rounds::new(sending.count, sending.interval),
             open: 0,
             unsent: VecDeque::new(),
             stopped: false,

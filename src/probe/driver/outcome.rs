@@ -44,16 +44,6 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<Ended> {
             };
             (destination, started, attempts, first_reply, outcome)
         }
-        // Not one request has left this machine.
-        Event::TimedOut {
-            destination,
-            started,
-            attempts: 0,
-            ..
-        } => {
-            let outcome = ProbeOutcome::Refused(SendError::NoBuffers);
-            (destination, started, 0, None, outcome)
-        }
         Event::TimedOut {
             destination,
             started,
@@ -66,6 +56,8 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<Ended> {
             ..
         } => {
             let outcome = match refused {
+                // Not one request has left this machine.
+                _ if attempts == 0 => ProbeOutcome::Refused(SendError::NoBuffers),
                 Some(why) if provisional.is_none() && elsewhere.is_none() && unusable.is_none() => {
                     ProbeOutcome::Refused(why)
                 }

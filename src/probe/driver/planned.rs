@@ -2,8 +2,9 @@
 //! while others are probed.
 
 use super::ProbeDriver;
+use crate::base::dns_records::{DnsAnswer, DnsQuestion};
 use crate::base::transport::Transport;
-use crate::probe::locating::{FoundName, Locating};
+use crate::probe::locating::Locating;
 use crate::probe::plan::TargetRoute;
 
 impl ProbeDriver<'_> {
@@ -11,7 +12,7 @@ impl ProbeDriver<'_> {
     pub(super) fn add(
         &mut self,
         locating: &mut Option<Locating<'_>>,
-        found: FoundName,
+        found: (DnsQuestion, DnsAnswer),
     ) -> anyhow::Result<()> {
         if let Some(locating) = locating {
             locating.add(&mut self.plan, found);

@@ -129,8 +129,8 @@ struct FailedConnection {
 }
 
 /// A connection that is ready for requests.
-struct OpenConnection<S> {
-    stream: S,
+struct OpenConnection {
+    stream: Box<dyn ByteStream>,
     /// Whether the peer asked for a client certificate, and we had none.
     certificate_wanted: bool,
 }
@@ -144,7 +144,7 @@ async fn open(
     to: SocketAddr,
     tls: Option<(Arc<LoadedTlsProfile>, Box<str>)>,
     task: &Task,
-) -> Result<OpenConnection<Box<dyn ByteStream>>, FailedConnection> {
+) -> Result<OpenConnection, FailedConnection> {
     let mut observation = Connection {
         transport: match tls {
             Some(_) => Transport::Tls,
@@ -192,7 +192,7 @@ async fn open(
     }
 }
 
-impl<S: AsyncRead + AsyncWrite> OpenConnection<S> {
+impl OpenConnection {
     /// Reads and writes until either side closes. Returns the fault if the peer closed.
     async fn exchange(
         self,
@@ -208,8 +208,8 @@ impl<S: AsyncRead + AsyncWrite> OpenConnection<S> {
 }
 
 /// Reads until the peer closes or sends something that cannot be split into messages.
-async fn read<S: AsyncRead>(
-    mut reader: ReadHalf<S>,
+async fn read(
+    mut reader: ReadHalf<Box<dyn ByteStream>>,
     certificate_wanted: bool,
     task: &Task,
 ) -> ConnectionFault {
@@ -253,7 +253,10 @@ async fn read<S: AsyncRead>(
 
 /// Writes until there are no more requests, then closes. Ignores errors: the reading side sees more of
 /// them, and reports them.
-async fn write<S: AsyncWrite>(mut writer: WriteHalf<S>, mut requests: UnboundedReceiver<Vec<u8>>) {
+async fn write(
+    mut writer: WriteHalf<Box<dyn ByteStream>>,
+    mut requests: UnboundedReceiver<Vec<u8>>,
+) {
     while let Some(request) = requests.recv().await {
         let written = async {
             writer.write_all(&request).await?;

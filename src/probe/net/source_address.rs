@@ -43,14 +43,6 @@ impl SourceAddresses {
     }
 }
 
-/// The local address that packets to `to` leave from if the socket is not bound to one.
-///
-/// # Errors
-/// If there is no route to `to`.
-pub fn local_towards(to: SocketAddr) -> io::Result<IpAddr> {
-    SourceAddresses::default().local_towards(to)
-}
-
 /// The unspecified address of the same family.
 pub fn any_address(like: SocketAddr) -> IpAddr {
     match like {

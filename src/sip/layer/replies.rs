@@ -6,7 +6,7 @@ use super::{Alarm, Event, Layer, ReplyFromElsewhere, UnusableReply, find};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::reply::{
-    KamailioReading, Malformed, MatchedParts, PeerHeaders, scan_as_kamailio, scan_without_tags,
+    KamailioReading, Malformed, MatchedParts, PeerHeaders, scan, scan_as_kamailio,
 };
 use crate::sip::timers::RetransmitRule;
 use crate::sip::transaction::{TransactionInput, TransactionStep};
@@ -25,7 +25,7 @@ impl Layer {
         if let Some(reading) = &self.reading {
             return scan_as_kamailio(bytes, reading);
         }
-        scan_without_tags(bytes).map(|reply| MatchedParts {
+        scan(bytes).map(|reply| MatchedParts {
             code: reply.code,
             reason: reply.reason,
             branch: reply.branch,

@@ -47,10 +47,6 @@ pub struct Reply<'a> {
     pub cseq_method: &'a [u8],
     /// The Call-ID, never empty.
     pub call_id: &'a [u8],
-    /// The tag of From, a token.
-    pub from_tag: Option<&'a [u8]>,
-    /// The tag of To, a token.
-    pub to_tag: Option<&'a [u8]>,
     /// The Content-Length in bytes; at most the number of bytes after the head.
     pub content_length: Option<u32>,
     /// The Server header, or else User-Agent. The only slice that may contain the CR LF of a folded
@@ -67,17 +63,8 @@ pub struct Reply<'a> {
 ///
 /// [`Malformed::NotAReply`] for data that is not a response; the other kinds for a response that
 /// must not be accepted. Takes linear time and never panics.
-pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
-    read::<true>(bytes)
-}
-
-/// Like [`scan`], but without the tags, which are not needed to match transactions.
-pub(super) fn scan_without_tags(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
-    read::<false>(bytes)
-}
-
 // Longer than 70 lines: a single pass over the headers fills all fields of the result.
-fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
+pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     let start = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n'));
     let (_, message) = bytes.split_at(start.unwrap_or(bytes.len()));
     let (code, reason, mut rest) = status_line(message)?;
@@ -86,7 +73,6 @@ fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     let mut via_count = 0;
     let mut cseq = None;
     let mut call_id = None;
-    let (mut from_tag, mut to_tag) = (None, None);
     let mut content_length = None;
     let (mut server, mut user_agent) = (None, None);
 
@@ -96,9 +82,7 @@ fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
             ReplyLine::EndOfHead(body) => break body,
         };
         rest = next;
-        if header.name == HeaderName::Other
-            || !TAGS && matches!(header.name, HeaderName::From | HeaderName::To)
-        {
+        if header.name == HeaderName::Other {
             continue;
         }
         let value = trim(header.value);
@@ -120,8 +104,6 @@ fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
             HeaderName::ContentLength => {
                 content_length = Some(read_content_length(value, content_length)?);
             }
-            HeaderName::From => from_tag = from_tag.or_else(|| tag(value)),
-            HeaderName::To => to_tag = to_tag.or_else(|| tag(value)),
             HeaderName::Server if !value.is_empty() => server = server.or(Some(value)),
             HeaderName::UserAgent if !value.is_empty() => user_agent = user_agent.or(Some(value)),
             _ => {}
@@ -148,8 +130,6 @@ fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
         cseq,
         cseq_method,
         call_id: call_id.ok_or(Malformed::NoCallId)?,
-        from_tag,
-        to_tag,
         content_length,
         server: server.or(user_agent),
     })
@@ -209,8 +189,6 @@ struct HeaderLine<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum HeaderName {
     Via,
-    From,
-    To,
     CallId,
     CSeq,
     ContentLength,
@@ -224,10 +202,8 @@ enum HeaderName {
 }
 
 /// The names as written in the RFC, and their compact forms (RFC 3261 7.3.3).
-const NAMES: [(&[u8], &[u8], HeaderName); 12] = [
+const NAMES: [(&[u8], &[u8], HeaderName); 10] = [
     (b"Via", b"v", HeaderName::Via),
-    (b"From", b"f", HeaderName::From),
-    (b"To", b"t", HeaderName::To),
     (b"Call-ID", b"i", HeaderName::CallId),
     (b"CSeq", b"", HeaderName::CSeq),
     (b"Content-Length", b"l", HeaderName::ContentLength),
@@ -314,35 +290,6 @@ fn read_call_id(value: &[u8]) -> Option<&[u8]> {
     // Without an early exit, the loop can be vectorized.
     let any = value.iter().fold(false, |any, b| any | odd(b));
     (!value.is_empty() && !any).then_some(value)
-}
-
-/// The tag parameter of From or To, which comes after the URI, not inside quotes or `<>` (RFC 3261
-/// 20.10).
-fn tag(value: &[u8]) -> Option<&[u8]> {
-    let mut cursor = HeaderCursor::new(value);
-    loop {
-        match cursor.peek()? {
-            b'"' => {
-                cursor.quoted()?;
-            }
-            b'<' => {
-                cursor.take_while(|b| b != b'>');
-            }
-            b';' => {
-                cursor.eat(b';');
-                cursor.skip_space();
-                let name = cursor.take_while(is_token);
-                if name.eq_ignore_ascii_case(b"tag") && cursor.separator(b'=') {
-                    let tag = cursor.token()?;
-                    cursor.skip_space();
-                    return matches!(cursor.peek(), None | Some(b';')).then_some(tag);
-                }
-            }
-            _ => {
-                cursor.take_while(|b| !matches!(b, b'"' | b'<' | b';'));
-            }
-        }
-    }
 }
 
 /// Parses a decimal number without sign, if it fits the type, which must be smaller than 64 bits.

@@ -162,21 +162,12 @@ const GAPS: [(&str, TemplateGap); 9] = [
 const LINE_END: &str = "\r\n";
 
 impl Template {
-    /// A template for requests over UDP.
-    ///
-    /// # Errors
-    ///
-    /// Which part of the identity is not valid.
-    pub fn new(identity: &Identity) -> Result<Template, IdentityError> {
-        Template::over(Transport::Udp, identity)
-    }
-
     /// A template for requests over this transport, which is named in Via and Contact.
     ///
     /// # Errors
     ///
-    /// As [`Template::new`].
-    pub fn over(transport: Transport, identity: &Identity) -> Result<Template, IdentityError> {
+    /// Which part of the identity is not valid.
+    pub fn new(transport: Transport, identity: &Identity) -> Result<Template, IdentityError> {
         identity.check()?;
         let text = with_placeholders(transport, identity);
         let mut pieces = TemplatePieces::default();

@@ -47,7 +47,7 @@ fn expected(uri: &str, local: &str) -> String {
 
 #[test]
 fn a_request_has_exactly_the_bytes_that_the_rfc_requires() {
-    let template = Template::new(&identity()).unwrap();
+    let template = Template::new(Transport::Udp, &identity()).unwrap();
     let uri = "sip:192.0.2.1:5060;transport=udp";
     let text = rendered(&template, uri.as_bytes(), "192.0.2.9:5099");
     assert_eq!(text, expected(uri, "192.0.2.9:5099"));
@@ -55,7 +55,7 @@ fn a_request_has_exactly_the_bytes_that_the_rfc_requires() {
 
 #[test]
 fn ipv6_is_in_brackets_and_unusual_uris_are_copied_unchanged() {
-    let template = Template::new(&identity()).unwrap();
+    let template = Template::new(Transport::Udp, &identity()).unwrap();
     for (uri, local, sent_by) in [
         (
             "sip:[2001:db8::1]:5060",
@@ -85,7 +85,7 @@ fn a_custom_method_and_another_transport_are_used() {
         method: "X-PING".into(),
         ..identity()
     };
-    let template = Template::over(Transport::Tcp, &identity).unwrap();
+    let template = Template::new(Transport::Tcp, &identity).unwrap();
     let text = rendered(&template, b"sip:a", "192.0.2.9:1");
     assert!(text.starts_with("X-PING sip:a SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.9:1;rport;"));
     assert!(text.contains("\r\nCSeq: 1 X-PING\r\n"));
@@ -123,13 +123,13 @@ fn a_kamailio_ping_has_the_bytes_that_kamailio_sends() {
             agent: None,
             ..kamailio.clone()
         };
-        let template = Template::new(&identity).unwrap();
+        let template = Template::new(Transport::Udp, &identity).unwrap();
         let text = rendered(&template, b"sip:a", local);
         assert!(text.ends_with("Content-Length: 0\r\n\r\n"), "{text}");
         let via = text.lines().nth(1).unwrap();
         via.trim_start_matches("Via: SIP/2.0/UDP ").to_owned()
     };
-    let template = Template::new(&kamailio).unwrap();
+    let template = Template::new(Transport::Udp, &kamailio).unwrap();
     let text = rendered(&template, b"sip:127.0.0.2:5070", "127.0.0.1:5062");
     assert_eq!(text, expected);
     let host = || SentBy::Host(b"sip.test".to_vec());
@@ -150,7 +150,7 @@ fn a_kamailio_ping_has_the_bytes_that_kamailio_sends() {
 
 #[test]
 fn rsip_parses_the_rendered_request_over_ipv4() {
-    let template = Template::new(&identity()).unwrap();
+    let template = Template::new(Transport::Udp, &identity()).unwrap();
     let uri = "sip:alice@192.0.2.1:5070";
     let text = rendered(&template, uri.as_bytes(), "192.0.2.9:5099");
     let request = rsip::Request::try_from(text.as_str()).unwrap();
@@ -182,7 +182,7 @@ fn rsip_parses_the_rendered_request_over_ipv4() {
 
 #[test]
 fn sip_header_parses_the_rendered_request_over_ipv6() {
-    let template = Template::new(&identity()).unwrap();
+    let template = Template::new(Transport::Udp, &identity()).unwrap();
     let text = rendered(&template, b"sip:[2001:db8::1]:5070", "[2001:db8::9]:5099");
     let headers = SipMessageHeaders::new(&text);
     let via = headers.via().unwrap().unwrap();
@@ -213,14 +213,20 @@ fn an_identity_that_could_inject_headers_is_rejected() {
             method: method.into(),
             ..identity()
         };
-        assert_eq!(Template::new(&identity).err(), Some(IdentityError::Method));
+        assert_eq!(
+            Template::new(Transport::Udp, &identity).err(),
+            Some(IdentityError::Method)
+        );
     }
     for from in ["", "sip:a b", "sip:a>", "<sip:a", "sip:a\r\nX: y", "sip:\0"] {
         let identity = Identity {
             from: from.into(),
             ..identity()
         };
-        assert_eq!(Template::new(&identity).err(), Some(IdentityError::From));
+        assert_eq!(
+            Template::new(Transport::Udp, &identity).err(),
+            Some(IdentityError::From)
+        );
     }
     for agent in [
         "",
@@ -240,7 +246,7 @@ fn an_identity_that_could_inject_headers_is_rejected() {
             ..identity()
         };
         assert_eq!(
-            Template::new(&identity).err(),
+            Template::new(Transport::Udp, &identity).err(),
             Some(IdentityError::UserAgent)
         );
     }
@@ -253,14 +259,17 @@ fn a_via_host_that_could_inject_headers_is_rejected() {
             sent_by: SentBy::Host(host.into()),
             ..identity()
         };
-        assert_eq!(Template::new(&identity).err(), Some(IdentityError::SentBy));
+        assert_eq!(
+            Template::new(Transport::Udp, &identity).err(),
+            Some(IdentityError::SentBy)
+        );
     }
 }
 
 proptest! {
     #[test]
     fn no_slot_can_inject_a_line(uri: Vec<u8>, port: u16, id: u32, token: u64) {
-        let template = Template::new(&identity()).unwrap();
+        let template = Template::new(Transport::Udp, &identity()).unwrap();
         let local = LocalAddress::new(SocketAddr::from(([192, 0, 2, 9], port)));
         let slots = RequestValues { uri: &uri, local: &local, branch: Branch { id, token } };
         let mut out = Vec::new();

@@ -14,7 +14,7 @@ use crate::dns::locate::Hop;
 use crate::kamailio::tls_cfg::TlsProfile;
 use crate::probe::net::connection::{self, ConnectionParams};
 use crate::probe::net::icmp::refusal;
-use crate::probe::net::source_address::local_towards;
+use crate::probe::net::source_address::SourceAddresses;
 use crate::probe::net::tls::LoadedTlsProfile;
 use crate::probe::observation::{Connection, ConnectionFault, ConnectionStage, TlsObservation};
 use crate::sip::Moment;
@@ -43,7 +43,7 @@ impl ConnectionPool {
         }
         let known = from.source.map(|source| source.ip());
         let known = known.filter(|address| !address.is_unspecified());
-        match known.or_else(|| local_towards(to).ok()) {
+        match known.or_else(|| SourceAddresses::default().local_towards(to).ok()) {
             Some(local) => self.clients.of(SocketAddr::new(local, from.server_port)),
             None => &self.clients.default,
         }

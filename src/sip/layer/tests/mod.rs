@@ -4,6 +4,7 @@ mod any_calls;
 mod network;
 
 use super::*;
+use crate::base::transport::Transport;
 use crate::sip::timers::RetransmitRule;
 use network::{Network, TestPeer, address, ms, reply};
 
@@ -666,7 +667,7 @@ fn a_reply_with_the_headers_of_the_request_is_accepted() {
         from: b"sip:dispatcher@localhost".to_vec(),
         ..Identity::default()
     };
-    let template = Template::new(&identity).unwrap();
+    let template = Template::new(Transport::Udp, &identity).unwrap();
     let mut layer = Layer::new(Timers::default(), &identity.method);
     let branch = started(&mut layer, ms(0), start(1));
     let mut request = Vec::new();
