@@ -46,7 +46,10 @@ fn held_by_lines(list: &List) {
     assert!(held.fatal.is_none() && held.dropped.is_empty());
     assert_eq!(held.entries.len(), list.entries.len());
     for (of_line, of_row) in held.entries.iter().zip(&list.entries) {
-        let (line, row) = (held.loaded_destination(of_line), list.loaded_destination(of_row));
+        let (line, row) = (
+            held.loaded_destination(of_line),
+            list.loaded_destination(of_row),
+        );
         assert_eq!(line, row);
     }
 }

@@ -255,10 +255,10 @@ impl<'a> ProbeDriver<'a> {
             };
             if is_new {
                 self.rounds.begin(target, now);
-                let selection = self.watcher.begins(&self.plan, target);
+                let is_wanted = self.watcher.begins(&self.plan, target);
                 // As Kamailio's timer sends the next ping although the last one has no result yet.
                 self.plan_next_round(target);
-                if !selection {
+                if !is_wanted {
                     self.open -= 1;
                     continue;
                 }

@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 #[derive(Debug, Default)]
 pub struct SourceAddresses {
     /// Used for the look-ups only; never sends. It serves one address family.
-    options: Option<UdpSocket>,
+    socket: Option<UdpSocket>,
     last: Option<(IpAddr, IpAddr)>,
 }
 
@@ -26,17 +26,17 @@ impl SourceAddresses {
         {
             return Ok(from);
         }
-        let options = match self.options.take() {
-            Some(options) => options,
+        let socket = match self.socket.take() {
+            Some(socket) => socket,
             None => UdpSocket::bind(SocketAddr::new(any_address(to), 0))?,
         };
         // Connecting a UDP socket sends nothing: it only consults the routing table.
-        options.connect(to)?;
-        let from = options.local_addr()?.ip();
+        socket.connect(to)?;
+        let from = socket.local_addr()?.ip();
         // A connected socket would keep its source address for the next look-up, so disconnect it.
         #[cfg(unix)]
-        if rustix::net::connect_unspec(&options).is_ok() {
-            self.options = Some(options);
+        if rustix::net::connect_unspec(&socket).is_ok() {
+            self.socket = Some(socket);
         }
         self.last = Some((to.ip(), from));
         Ok(from)

@@ -87,7 +87,7 @@ struct StreamProbe {
     /// The branch of its transaction, once that has begun.
     branch: Option<Branch>,
     /// When it was due, and when it was sent.
-    selection: Moment,
+    begun: Moment,
     sent: Option<Moment>,
     attempts: u16,
     /// Why it has no connection.
@@ -204,10 +204,7 @@ impl ConnectionPool {
             connection: stream.as_ref().map(|stream| stream.connection.clone()),
             stage: stream.as_ref().and_then(|stream| stream.stage),
             is_within_message: stream.as_ref().is_some_and(|s| s.is_within_message),
-            delay: probe
-                .sent
-                .unwrap_or_default()
-                .saturating_sub(probe.selection),
+            delay: probe.sent.unwrap_or_default().saturating_sub(probe.begun),
             attempts: probe.attempts,
             fault: probe.fault,
         };

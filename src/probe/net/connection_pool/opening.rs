@@ -76,7 +76,7 @@ impl ConnectionPool {
             target,
             stream: None,
             branch: None,
-            selection: now,
+            begun: now,
             sent: None,
             attempts: 0,
             fault: None,
