@@ -9,6 +9,7 @@ use super::load::LoadedConfig;
 use super::output::{print_lost, say, stream_text};
 use super::run_lists::{choose, list_options};
 use super::{CommandError, Io};
+use crate::base::counted::counted;
 use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
@@ -270,8 +271,7 @@ fn deliver(
             say(io, &format!("{name}: nothing to change"));
             return Ok(Exit::Well);
         }
-        1 => "1 row".to_owned(),
-        many => format!("{many} rows"),
+        many => counted(many, "row"),
     };
     let style = |color| TextStyle { color, width: None };
     if let OutputTarget::Show { diff } = writing {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::output::{print, print_text, say};
 use super::{CommandError, Io};
+use crate::base::counted::counted;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
@@ -54,10 +55,8 @@ impl ChangedList {
     fn lines(&self) -> String {
         let lines = |text| <[u8]>::split(text, |&b| b == b'\n');
         let pairs = lines(self.old.text.as_slice()).zip(lines(self.new.as_slice()));
-        match pairs.filter(|(old, new)| old != new).count() {
-            1 => "1 line".to_owned(),
-            count => format!("{count} lines"),
-        }
+        let changed = pairs.filter(|(old, new)| old != new);
+        counted(changed.count(), "line")
     }
 
     fn diff(&self, on_terminal: bool) -> Vec<u8> {

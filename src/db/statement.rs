@@ -57,7 +57,7 @@ pub struct Update<'a> {
 }
 
 /// A column and a value as text, or NULL.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnValue {
     pub column: String,
     /// See [`TableColumn::server_type`].

@@ -44,7 +44,7 @@ impl Tables<'_> {
         let selected = self.selected(rows.version, &columns);
         let mut lost = Vec::new();
         for change in changes {
-            let update = update(&self.table, rows, change, &selected);
+            let update = update(&self.table, rows, change, &selected)?;
             let changed = session.update(&update).await.map_err(refused)?;
             if changed != 1 {
                 lost.push(change.row);
@@ -88,12 +88,15 @@ fn refused(why: DbError) -> DbError {
 }
 
 /// The statement of a change.
+///
+/// # Errors
+/// If the row has no id.
 fn update<'a>(
     table: &'a str,
     rows: &Rows,
     change: &RowChange,
     selected: &[SelectedColumn],
-) -> Update<'a> {
+) -> Result<Update<'a>, DbError> {
     let value = |column: &SelectedColumn, value| ColumnValue {
         column: column.name.clone(),
         server_type: column.server_type.clone(),
@@ -115,16 +118,15 @@ fn update<'a>(
         Some(value(column, Some(new.clone())))
     });
     let others = selected.iter().filter(|column| !is_id(column));
-    Update {
+    let id = selected.iter().find(is_id).and_then(held);
+    Ok(Update {
         table,
-        id: selected
-            .iter()
-            .find(is_id)
-            .and_then(held)
-            .unwrap_or_default(),
+        id: id.ok_or_else(|| {
+            DbError::other("a row of this table has no id, by which it is changed")
+        })?,
         set: set.collect(),
         held: others.filter_map(held).collect(),
-    }
+    })
 }
 
 /// Checks that the table holds the new values: it may have cut them, or a trigger may have others.

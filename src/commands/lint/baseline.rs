@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::names::below;
 use super::unit::LintUnit;
+use crate::base::counted::counted;
 use crate::base::escape::sanitize;
 use crate::cli::LintArgs;
 use crate::commands::output::say;
@@ -34,7 +35,10 @@ pub(super) fn unknown_findings<'u>(
         let count = now.len();
         let text = document(&Baseline::new(now));
         fs::write(path, text.as_bytes())?;
-        say(io, &format!("{shown}: {} written", findings(count)));
+        say(
+            io,
+            &format!("{shown}: {} written", counted(count, "finding")),
+        );
         return Ok(Vec::new());
     }
     let text = Files::default().read(path)?.text;
@@ -119,7 +123,7 @@ fn print_notices(baseline: &str, known: usize, fixed: &[&KnownFinding], io: &mut
             [&known.file, &known.code, &known.message].map(|text| sanitize(text.as_bytes()));
         say(io, &format!("fixed: {file}: {code}: {message}"));
     }
-    let mut words = format!("{baseline}: {} known", findings(known));
+    let mut words = format!("{baseline}: {} known", counted(known, "finding"));
     if !fixed.is_empty() {
         let count = fixed.len();
         words.push_str(&format!(
@@ -127,13 +131,6 @@ fn print_notices(baseline: &str, known: usize, fixed: &[&KnownFinding], io: &mut
         ));
     }
     say(io, &words);
-}
-
-fn findings(count: usize) -> String {
-    match count {
-        1 => "1 finding".to_owned(),
-        count => format!("{count} findings"),
-    }
 }
 
 /// A file from this folder on, with slashes; as it was named where it is not below it.

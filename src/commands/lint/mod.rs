@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use super::load::guess;
 use super::output::{print, print_text, say};
 use super::{CommandError, Io};
+use crate::base::counted::counted;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::cli::exit_status::Exit;
@@ -315,12 +316,10 @@ fn summary(
     changes: &FixedFiles,
     left_out: usize,
 ) -> Option<String> {
-    let of =
-        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut parts = Vec::new();
     let left_out = (left_out > 0).then(|| {
         let hint = if args.verbose { "" } else { " (-v says why)" };
-        format!("{} left out{hint}", of(left_out, "cfg"))
+        format!("{} left out{hint}", counted(left_out, "cfg"))
     });
     let fix = args.fix_mode();
     match fix {
@@ -341,9 +340,9 @@ fn summary(
     let left = if fix == FixMode::No { "" } else { " left" };
     let counts = format!(
         "{}, {}, {}{left}",
-        of(found.errors, "error"),
-        of(found.warnings, "warning"),
-        of(found.infos, "info")
+        counted(found.errors, "error"),
+        counted(found.warnings, "warning"),
+        counted(found.infos, "info")
     );
     parts.insert(0, counts);
     parts.extend(left_out);

@@ -1,5 +1,6 @@
 //! A silent destination keeps getting calls much longer than the interval suggests.
 
+use crate::base::counted::counted;
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::kamailio::pinging::PingStatus;
@@ -40,11 +41,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .cfg(
             context.spot_of("dispatcher", "ds_ping_interval"),
             format!(
-                "a destination that stops replying still gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of tm's fr_timer",
+                "a destination that stops replying still gets calls for up to {} s: ds_ping_interval {} s, {}, each after {} s of tm's fr_timer",
                 seconds(longest),
                 seconds(every),
-                threshold,
-                if threshold == 1 { "" } else { "s" },
+                counted(threshold as usize, "failed ping"),
                 seconds(timeout),
             ),
         )
